@@ -1,0 +1,1 @@
+"""What Sổ tay knows and how it answers; knows neither HTTP nor Telegram."""

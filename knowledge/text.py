@@ -1,0 +1,62 @@
+"""Vietnamese text for searching: one normal form, one way to cut it into terms.
+
+Vietnamese writes syllables, not words, so pairs of neighbouring syllables stand in for words; each term also appears
+folded (without diacritics, behind `~`), so that a question typed without them finds the same passages. The lexical index
+and the embedding model both read the stream made here.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+FOLDED = "~"
+PAIR = "_"
+
+_SYLLABLE = re.compile(r"[^\W_]+")
+_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\U000e0000-\U000e007f]")
+# Old-style tone placement (hoà, khoẻ, thuý) moves to the first vowel (hòa, khỏe, thúy); `qu` is a consonant.
+_OLD_TONE = re.compile(r"(o)([àáảãạ])|(o)([èéẻẽẹ])|(?<!q)(u)([ỳýỷỹỵ])", re.IGNORECASE)
+_TONES = {"\u0300", "\u0301", "\u0303", "\u0309", "\u0323"}
+_LETTER_AFTER = re.compile(r"[^\W\d_]")
+
+
+def normalise(text: str) -> str:
+    """NFC, without invisible code points, control characters as spaces; letters and case stay as they are."""
+    text = _INVISIBLE.sub("", unicodedata.normalize("NFC", text))
+    return "".join(" " if unicodedata.category(c) in ("Cc", "Cs", "Co") and c not in "\n\t" else c for c in text)
+
+
+def modern_tones(text: str) -> str:
+    """The same NFC text with tone marks placed the modern way: hoà → hòa, thuỷ → thủy."""
+
+    def move(match: re.Match[str]) -> str:
+        end = match.end()
+        if end < len(text) and _LETTER_AFTER.match(text[end]):
+            return match.group()  # hoàn, khoét, huỳnh: the tone already stands where both styles put it
+        first, second = match.group()
+        parts = unicodedata.normalize("NFD", second)
+        tone = next(c for c in parts if c in _TONES)
+        return unicodedata.normalize("NFC", first + tone + parts.replace(tone, ""))
+
+    return _OLD_TONE.sub(move, text)
+
+
+def fold(text: str) -> str:
+    """Lower case without diacritics, đ → d."""
+    decomposed = unicodedata.normalize("NFD", text.lower())
+    return "".join(c for c in decomposed if not unicodedata.combining(c)).replace("đ", "d")
+
+
+def syllables(text: str) -> list[str]:
+    """The lower-case syllables and numbers of a text, in order, in one spelling."""
+    return _SYLLABLE.findall(modern_tones(normalise(text).lower()))
+
+
+def expand(text: str) -> list[str]:
+    """The terms of a text: syllables, folded syllables (`~`), pairs (`_`), folded pairs."""
+    plain = syllables(text)
+    folded = [FOLDED + fold(s) for s in plain]
+    pairs = [PAIR.join(pair) for pair in zip(plain, plain[1:], strict=False)]
+    folded_pairs = [FOLDED + fold(p) for p in pairs]
+    return plain + folded + pairs + folded_pairs
