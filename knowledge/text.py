@@ -9,12 +9,15 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 FOLDED = "~"
 PAIR = "_"
 
 _SYLLABLE = re.compile(r"[^\W_]+")
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\U000e0000-\U000e007f]")
+# Categories Cc (but not newline and tab), Cs and Co.
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ue000-\uf8ff\U000f0000-\U0010ffff]")
 # Old-style tone placement (hoà, khoẻ, thuý) moves to the first vowel (hòa, khỏe, thúy); `qu` is a consonant.
 _OLD_TONE = re.compile(r"(o)([àáảãạ])|(o)([èéẻẽẹ])|(?<!q)(u)([ỳýỷỹỵ])", re.IGNORECASE)
 _TONES = {"\u0300", "\u0301", "\u0303", "\u0309", "\u0323"}
@@ -23,8 +26,7 @@ _LETTER_AFTER = re.compile(r"[^\W\d_]")
 
 def normalise(text: str) -> str:
     """NFC, without invisible code points, control characters as spaces; letters and case stay as they are."""
-    text = _INVISIBLE.sub("", unicodedata.normalize("NFC", text))
-    return "".join(" " if unicodedata.category(c) in ("Cc", "Cs", "Co") and c not in "\n\t" else c for c in text)
+    return _CONTROL.sub(" ", _INVISIBLE.sub("", unicodedata.normalize("NFC", text)))
 
 
 def modern_tones(text: str) -> str:
@@ -34,7 +36,7 @@ def modern_tones(text: str) -> str:
         end = match.end()
         if end < len(text) and _LETTER_AFTER.match(text[end]):
             return match.group()  # hoàn, khoét, huỳnh: the tone already stands where both styles put it
-        first, second = match.group()
+        first, second = match.group()[0], match.group()[1]
         parts = unicodedata.normalize("NFD", second)
         tone = next(c for c in parts if c in _TONES)
         return unicodedata.normalize("NFC", first + tone + parts.replace(tone, ""))
@@ -56,7 +58,12 @@ def syllables(text: str) -> list[str]:
 def expand(text: str) -> list[str]:
     """The terms of a text: syllables, folded syllables (`~`), pairs (`_`), folded pairs."""
     plain = syllables(text)
-    folded = [FOLDED + fold(s) for s in plain]
-    pairs = [PAIR.join(pair) for pair in zip(plain, plain[1:], strict=False)]
-    folded_pairs = [FOLDED + fold(p) for p in pairs]
+    folded = [_folded(s) for s in plain]
+    pairs = [a + PAIR + b for a, b in zip(plain, plain[1:], strict=False)]
+    folded_pairs = [a + PAIR + b[1:] for a, b in zip(folded, folded[1:], strict=False)]
     return plain + folded + pairs + folded_pairs
+
+
+@lru_cache(maxsize=65536)
+def _folded(syllable: str) -> str:
+    return FOLDED + fold(syllable)
