@@ -71,6 +71,10 @@ class LexicalIndex:
         found = [(str(searcher.doc(address).get_first("id")), float(score)) for score, address in hits]
         return sorted(found, key=lambda hit: (-hit[1], hit[0]))
 
+    def frequency(self, term: str) -> int:
+        """How many passages hold a term of the `expand` stream."""
+        return int(self._index.searcher().doc_freq("body", term))
+
     def reload(self) -> None:
         """See what another process has committed to the folder."""
         self._index.reload()

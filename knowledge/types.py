@@ -132,8 +132,8 @@ class Passage:
 
     @property
     def digest(self) -> str:
-        """A hash of everything that the id leaves out, so that a change of metadata alone is seen."""
-        rest = [self.breadcrumb, self.order, self.page, [asdict(s) for s in self.sources], self.hints, self.warning]
+        """A hash of what the id leaves out (but for `order`), so that a change of metadata alone is seen."""
+        rest = [self.breadcrumb, self.page, [asdict(s) for s in self.sources], self.hints, self.warning]
         return hashlib.sha256(json.dumps(rest, ensure_ascii=False).encode()).hexdigest()[:16]
 
     @property
@@ -174,13 +174,13 @@ class Question:
 
 @dataclass(frozen=True)
 class Hit:
-    """A passage found, with its scores by stage and its standing on the day asked about."""
+    """A passage found, with its standing on the day asked about and the intervals in which it held."""
 
     passage: Passage
     document: Document
     score: float
     standing: Standing
-    scores: dict[str, float] = field(default_factory=dict)
+    windows: tuple[Interval, ...] = ()
 
 
 @dataclass(frozen=True)

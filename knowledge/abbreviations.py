@@ -1,0 +1,65 @@
+"""What officers abbreviate: NTMNC, HTX, gcn, sp, bn … read from a data file, so that a question can be spelt out."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+import yaml
+
+from knowledge.text import fold, normalise
+
+DATA = Path(__file__).parent / "data" / "abbreviations.yaml"
+_WORD = re.compile(r"[^\W_]+(?:&[^\W_]+)*")
+
+
+@dataclass(frozen=True)
+class Abbreviation:
+    """One short form with its readings, likeliest first."""
+
+    short: str
+    readings: tuple[str, ...]
+    ambiguous: bool = False
+    slang: bool = False
+
+
+class Abbreviations:
+    """Looks short forms up, whatever their case or diacritics."""
+
+    def __init__(self, entries: list[Abbreviation]) -> None:
+        self._by_short: dict[str, Abbreviation] = {}
+        for entry in entries:
+            self._by_short.setdefault(entry.short.lower(), entry)
+        for entry in entries:
+            self._by_short.setdefault(fold(entry.short), entry)
+
+    @classmethod
+    def load(cls, path: Path = DATA) -> Abbreviations:
+        """The shipped list."""
+        data = yaml.safe_load(path.read_text(encoding="utf-8"))
+        return cls([_entry(raw) for raw in data])
+
+    def get(self, word: str) -> Abbreviation | None:
+        """The abbreviation that a word is, if any."""
+        return self._by_short.get(word.lower()) or self._by_short.get(fold(word))
+
+    def spell_out(self, text: str) -> str:
+        """The text with each short form followed or replaced by its likeliest reading.
+
+        Chat slang ("bn", "k") is replaced; official short forms stay beside their reading, since both stand in documents.
+        """
+
+        def spelt(match: re.Match[str]) -> str:
+            entry = self.get(match[0])
+            if entry is None:
+                return match[0]
+            return entry.readings[0] if entry.slang else f"{match[0]} {entry.readings[0]}"
+
+        return _WORD.sub(spelt, normalise(text))
+
+
+def _entry(raw: dict[str, object]) -> Abbreviation:
+    long = raw["long"]
+    readings = tuple(str(r) for r in long) if isinstance(long, list) else (str(long),)
+    return Abbreviation(str(raw["short"]), readings, bool(raw.get("ambiguous")), bool(raw.get("slang")))

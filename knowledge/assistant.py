@@ -1,0 +1,248 @@
+"""One question in, one verified answer out; the doors draw it.
+
+Everything that is held open (database, index, register, composer) is opened once, here, by `open_assistant`.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+
+from sqlalchemy import Engine
+
+from knowledge import say
+from knowledge.abbreviations import Abbreviations
+from knowledge.catalogue import SourceEntry, load_sources
+from knowledge.cite import Citer
+from knowledge.compose import Composer, Extractive, Statement, render
+from knowledge.confidence import Confidence, features
+from knowledge.conversation import resolve
+from knowledge.database import open_database
+from knowledge.embedding import load_embedder
+from knowledge.errors import BadInput
+from knowledge.index import PassageIndex
+from knowledge.places import Places
+from knowledge.question import Reader
+from knowledge.records import Records
+from knowledge.registry import Registry
+from knowledge.retrieve import Found, Retriever
+from knowledge.settings import Settings
+from knowledge.store import Store
+from knowledge.text import normalise
+from knowledge.types import Answer, Document, Event, Hit, Passage, Question, Turn
+from knowledge.validity import Validity
+from knowledge.verify import Verifier
+
+log = logging.getLogger(__name__)
+
+MAX_QUESTION = 2000
+
+
+@dataclass(frozen=True)
+class Knowledge:
+    """What is known at one moment: the register and all that judges by it. Replaced whole when the register changes."""
+
+    registry: Registry
+    validity: Validity
+    reader: Reader
+    retriever: Retriever
+    citer: Citer
+    verifier: Verifier
+
+
+class Assistant:
+    """Answers questions; safe to use from several threads."""
+
+    def __init__(self, settings: Settings, engine: Engine, index: PassageIndex, registry: Registry) -> None:
+        self.settings = settings
+        self.engine = engine
+        self.store = index.store
+        self.index = index
+        self.records = Records(engine)
+        self.abbreviations = Abbreviations.load()
+        self.places = Places.load()
+        self.catalogue: dict[str, SourceEntry] = load_sources()
+        self.confidence = Confidence.load()
+        self.extractive = Extractive(index.weight)
+        self.composer: Composer = self._composer()
+        self.knowledge = self._know(registry)
+
+    @property
+    def registry(self) -> Registry:
+        """The register in use."""
+        return self.knowledge.registry
+
+    def use_registry(self, registry: Registry) -> None:
+        """Judge by another state of the register from the next question on."""
+        self.knowledge = self._know(registry)
+
+    # -- answering -------------------------------------------------------------------------------------------------
+
+    def ask(self, question: Question, *, session_id: str = "", channel: str = "cli") -> Answer:
+        """The drained stream: the answer whole."""
+        answer = None
+        for event in self.stream(question, session_id=session_id, channel=channel):
+            answer = event.answer or answer
+        assert answer is not None
+        return answer
+
+    def stream(self, question: Question, *, session_id: str = "", channel: str = "cli") -> Iterator[Event]:
+        """Events of one answer; the last is `done`. Raises BadInput before the first event, and nothing after it."""
+        question = self._checked(question, session_id)
+        return self._stream(question, session_id or uuid.uuid4().hex, channel)
+
+    def search(self, text: str, *, k: int = 10, as_of: date | None = None, locality: str | None = None) -> Found:
+        """The passages for a question, without an answer."""
+        question = self._checked(Question(text, as_of=as_of, locality=locality), "")
+        today = self.settings.current_day()
+        knowledge = self.knowledge
+        return knowledge.retriever.retrieve(knowledge.reader.read(question, as_of or today), as_of or today, k)
+
+    def passage(self, passage_id: str) -> tuple[Passage, Document, str | None, str | None] | None:
+        """A passage with its document and the ids before and after it."""
+        passage = self.store.passage(passage_id)
+        document = self.store.document(passage.document_id) if passage else None
+        if passage is None or document is None:
+            return None
+        return passage, document, *self.store.neighbours(passage)
+
+    def close(self) -> None:
+        """Let everything go."""
+        self.index.close()
+        self.engine.dispose()
+
+    # -- within ----------------------------------------------------------------------------------------------------
+
+    def _checked(self, question: Question, session_id: str) -> Question:
+        text = normalise(question.text).strip()
+        if not any(c.isalnum() for c in text):
+            raise BadInput(say.EMPTY_QUESTION)
+        if len(text) > MAX_QUESTION:
+            raise BadInput(say.LONG_QUESTION.format(limit=MAX_QUESTION, length=len(text)))
+        history = question.history
+        if not history and session_id:
+            history = tuple(turn.question.text for turn in self.records.last(session_id))
+        return replace(question, text=text, history=history)
+
+    def _stream(self, question: Question, session_id: str, channel: str) -> Iterator[Event]:
+        clock = time.perf_counter()
+        answer_id = uuid.uuid4().hex
+        today = self.settings.current_day()
+        on = question.as_of or today
+        answer = None
+        try:
+            for event in self._answer(question, answer_id, on, clock):
+                if event.answer is None:
+                    yield event
+                answer = event.answer or answer
+        except Exception:
+            log.exception("answering failed")
+        if answer is None:
+            answer = Answer(answer_id, "abstained", say.FAILED, as_of=on)
+        answer = replace(answer, timings=answer.timings | {"total_ms": (time.perf_counter() - clock) * 1000})
+        try:
+            self.records.save(Turn(session_id, question, answer, channel, datetime.now(UTC)))
+        except Exception:
+            log.exception("the turn could not be written down")
+        yield Event("done", answer=answer)
+
+    def _answer(self, question: Question, answer_id: str, on: date, clock: float) -> Iterator[Event]:
+        knowledge = self.knowledge
+        yield Event("status", say.SEARCHING)
+        resolved = resolve(question, self.abbreviations)
+        reading = knowledge.reader.read(replace(question, text=resolved.text), on)
+        if resolved.clarify or (choices := self._vague(reading, resolved.history_used)):
+            text, suggestions = resolved.clarify or choices
+            yield Event("done", answer=Answer(answer_id, "clarify", text, suggestions=suggestions, as_of=on))
+            return
+        found = knowledge.retriever.retrieve(reading, on)
+        if not self._confident(found):
+            yield Event("done", answer=self._abstain(answer_id, found, on))
+            return
+        yield Event("status", say.COMPOSING)
+        said: list[Statement] = []
+        for statement in self.composer.compose(found):
+            if knowledge.verifier.faults(statement, found):
+                continue
+            said.append(statement)
+            if statement.form != "label":
+                yield Event("token", statement.text)
+        said = _without_empty_labels(said)
+        if not any(statement.hit for statement in said):
+            yield Event("done", answer=self._abstain(answer_id, found, on))
+            return
+        numbers, citations = knowledge.citer.cite(said, on)
+        text = render(said, [[numbers[mark] for mark in knowledge.citer.marks(s)] for s in said])
+        yield Event(
+            "done",
+            answer=Answer(
+                answer_id,
+                "answered",
+                text,
+                citations,
+                say.warnings(found, said, citations, knowledge.registry, self.settings.current_day()),
+                say.suggestions(found, said),
+                on,
+                found.timings,
+                self.composer.name,
+            ),
+        )
+
+    def _confident(self, found: Found) -> bool:
+        vector = self.index.embedder.questions([found.reading.search])[0]
+        hits: tuple[Hit, ...] = found.then[:1] + found.current[:5]
+        snapshot = self.index.snapshot
+        rows = [snapshot.row[hit.passage.id] for hit in hits if hit.passage.id in snapshot.row]
+        cosine = float((snapshot.vectors[rows] @ vector).max()) if rows else 0.0
+        values = features(found, self.index.weight, self.index.known, cosine)
+        return self.confidence.probability(values) >= self.confidence.threshold
+
+    def _abstain(self, answer_id: str, found: Found, on: date) -> Answer:
+        text, suggestions = say.abstention(found)
+        return Answer(answer_id, "abstained", text, suggestions=suggestions, as_of=on, timings=found.timings)
+
+    def _vague(self, reading: object, history_used: bool) -> tuple[str, tuple[str, ...]] | None:
+        return None
+
+    def _composer(self) -> Composer:
+        if not self.settings.chat_model:
+            return self.extractive
+        from knowledge.chat import ChatComposer
+
+        return ChatComposer(self.settings, self.extractive)
+
+    def _know(self, registry: Registry) -> Knowledge:
+        validity = Validity(registry)
+        return Knowledge(
+            registry,
+            validity,
+            Reader(registry, self.abbreviations, self.places),
+            Retriever(self.index, self.store, validity),
+            Citer(registry, validity, self.catalogue),
+            Verifier(registry, validity),
+        )
+
+
+def _without_empty_labels(statements: list[Statement]) -> list[Statement]:
+    return [
+        s
+        for n, s in enumerate(statements)
+        if s.form != "label" or (n + 1 < len(statements) and statements[n + 1].form != "label")
+    ]
+
+
+_opening = threading.Lock()
+
+
+def open_assistant(settings: Settings) -> Assistant:
+    """Open everything that answering needs, from settings; the index's Chroma half warms up in the background later."""
+    with _opening:
+        engine = open_database(settings.database)
+        embedder = load_embedder(settings.embedding_model or None)
+        index = PassageIndex(settings.data_dir / "index", Store(engine), embedder)
+        return Assistant(settings, engine, index, Registry.load())

@@ -1,0 +1,235 @@
+"""Answers without a language model: the units of the found passages that answer, chosen by the kind of question.
+
+A composer turns what was found into statements, each resting on lines of one passage. The extractive one takes the words of
+the passages; the one in `chat.py` lets a language model write from the same passages. Both are verified alike.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Literal, Protocol
+
+from knowledge.dates import show
+from knowledge.question import Kind, QuestionReading, content_terms
+from knowledge.retrieve import Found
+from knowledge.types import Hit
+from knowledge.units import Unit, row_as_text, units
+
+LIMIT = 900
+_SHORT_LIMIT = 520
+_PASSAGES = 4
+
+Form = Literal["sentence", "item", "label"]
+
+
+@dataclass(frozen=True)
+class Statement:
+    """One piece of an answer and the passage lines that it rests on; a `label` is our own connecting word."""
+
+    text: str
+    form: Form
+    hit: Hit | None = None
+    lines: tuple[int, ...] = ()
+    ordinal: str = ""
+
+
+class Composer(Protocol):
+    """Writes the statements of an answer, in order, from what was found."""
+
+    name: str
+
+    def compose(self, found: Found) -> Iterator[Statement]:
+        """The statements; may be none."""
+
+
+Weight = Callable[[str], float]
+
+_FIGURE = re.compile(r"\d|\b(?:một|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười)\b")
+_WHEN = re.compile(r"\d+\s*(?:ngày|tháng|năm|giờ)|ngày \d|tháng \d|năm \d{4}|\d/\d{4}|trước ngày|kể từ|hết hiệu lực", re.I)
+_WHO = re.compile(
+    r"UBND|Ủy ban|Chủ tịch|Bộ trưởng|Thủ tướng|Hội đồng|Sở |Bộ |cơ quan|Tổ tư vấn|cấp (?:xã|huyện|tỉnh)|trung ương", re.I
+)
+_VERDICT = re.compile(r"^(?:Có|Không|Được|Chưa|Phải|Đúng|Sai)\b")
+_SHORT_KINDS = {Kind.QUANTITY, Kind.TIME, Kind.WHO, Kind.PLACE, Kind.YES_NO, Kind.DEFINITION}
+_SHOWS: dict[Kind, re.Pattern[str]] = {
+    Kind.QUANTITY: _FIGURE,
+    Kind.TIME: _WHEN,
+    Kind.WHO: _WHO,
+    Kind.PLACE: _WHO,
+    Kind.YES_NO: _VERDICT,
+}
+
+
+class Extractive:
+    """Takes the sentences, list items and table rows that answer, verbatim but for layout."""
+
+    name = "extractive"
+
+    def __init__(self, weight: Weight) -> None:
+        self.weight = weight  # how much a folded syllable tells (inverse document frequency)
+
+    def compose(self, found: Found) -> Iterator[Statement]:
+        """The earlier rule first where the question asks for it, then what holds; nothing when nothing was found."""
+        reading = found.reading
+        then = self._then(found)
+        if then:
+            for hit in then:
+                yield Statement(_window_label(hit, found), "label")
+                yield from self._from_passage(hit, reading, _SHORT_LIMIT)
+            if found.current and self._as_good(found.current[0], then[0]):
+                yield Statement(f"Hiện nay ({show(found.on)}):", "label")
+                yield from self._from_passage(found.current[0], reading, _SHORT_LIMIT)
+            return
+        if not found.current:
+            return
+        best = self._best(found.current, reading)
+        yield from self._from_passage(best, reading, LIMIT)
+        if reading.kind in (Kind.ADVICE, Kind.COMPARE, Kind.OTHER):
+            yield from self._more(best, found)
+
+    # -- which passage ---------------------------------------------------------------------------------------------
+
+    def _then(self, found: Found) -> list[Hit]:
+        """The earlier passages to tell of, oldest rule first: one for each rule that held, if the question wants them."""
+        if not found.then or (found.reading.time.event and found.current):
+            return []
+        best = found.then[0]
+        if found.current and not self._as_good(best, found.current[0]):
+            return []
+        chosen: list[Hit] = []
+        for hit in found.then[:_PASSAGES]:
+            same = any(other.windows == hit.windows for other in chosen)
+            if not same and hit.score >= 0.75 * best.score:
+                chosen.append(hit)
+        if found.reading.time.period is None or found.reading.time.period.start == found.reading.time.period.end:
+            chosen = chosen[:1]
+        return sorted(chosen, key=lambda hit: hit.windows[0].start)
+
+    def _as_good(self, hit: Hit, other: Hit) -> bool:
+        return hit.score >= 0.6 * other.score
+
+    def _best(self, hits: tuple[Hit, ...], reading: QuestionReading) -> Hit:
+        """The passage to answer from: near the top by retrieval, and with the best single unit for this kind of question."""
+        if reading.references.found:
+            return hits[0]
+        top = hits[0].score or 1.0
+
+        def worth(hit: Hit) -> float:
+            scored = [self._score(unit, hit, reading, n) for n, unit in enumerate(units(hit.passage))]
+            return hit.score / top + 0.35 * max(scored, default=0.0)
+
+        near = [hit for hit in hits[:_PASSAGES] if hit.score >= 0.7 * top]
+        return max(near, key=worth)
+
+    # -- which units -----------------------------------------------------------------------------------------------
+
+    def _score(self, unit: Unit, hit: Hit, reading: QuestionReading, position: int) -> float:
+        terms = reading.terms
+        total = sum(self.weight(term) for term in terms) or 1.0
+        own = set(content_terms(" ".join((unit.text, *unit.header))))
+        heading = set(content_terms(hit.passage.breadcrumb[-1] if hit.passage.breadcrumb else ""))
+        cover = sum(self.weight(t) * (1.0 if t in own else 0.5 if t in heading else 0.0) for t in terms) / total
+        shows = _SHOWS.get(reading.kind)
+        bonus = 0.25 if shows and shows.search(unit.text) else 0.0
+        lead = 0.2 if position == 0 and hit.document.kind != "official" else 0.0
+        return cover + bonus + lead
+
+    def _from_passage(self, hit: Hit, reading: QuestionReading, limit: int) -> Iterator[Statement]:
+        all_units = units(hit.passage)
+        if not all_units:
+            return
+        scores = [self._score(unit, hit, reading, n) for n, unit in enumerate(all_units)]
+        best = max(range(len(all_units)), key=lambda n: (scores[n], -n))
+        if reading.kind in (Kind.LIST, Kind.STEPS):
+            chosen = self._whole_list(all_units, best)
+        else:
+            short = min(limit, _SHORT_LIMIT) if reading.kind in _SHORT_KINDS else limit
+            chosen = self._around(all_units, scores, best, short)
+        first = chosen[0] if chosen else best
+        # The answering unit leads where it is a sentence or a row; a list keeps its order.
+        if reading.kind in _SHORT_KINDS and best != first and all_units[best].kind != "item":
+            chosen = [best, *(n for n in chosen if n != best)]
+        yield from (_statement(all_units[n], hit) for n in chosen)
+
+    def _whole_list(self, all_units: list[Unit], best: int) -> list[int]:
+        """The lead sentence and the list it opens, whole; other paragraphs only while there is room."""
+        listed = [n for n, unit in enumerate(all_units) if unit.kind != "sentence"]
+        chosen = set(listed) if listed else {best}
+        if 0 not in chosen:
+            chosen.add(0)
+        if listed:
+            chosen |= {n for n in range(listed[0]) if n == listed[0] - 1}
+        used = sum(len(all_units[n].text) for n in chosen)
+        for n, unit in enumerate(all_units):
+            if n not in chosen and used + len(unit.text) <= LIMIT:
+                chosen.add(n)
+                used += len(unit.text)
+        return sorted(chosen)
+
+    def _around(self, all_units: list[Unit], scores: list[float], best: int, limit: int) -> list[int]:
+        chosen, used = {best}, len(all_units[best].text)
+        unit = all_units[best]
+        if unit.kind == "item" and all_units[0].kind == "sentence" and best != 0:
+            chosen.add(0)
+            used += len(all_units[0].text)
+        floor = 0.45 * scores[best]
+        for n in sorted(range(len(all_units)), key=lambda n: (-scores[n], n)):
+            if n in chosen or scores[n] < floor or used + len(all_units[n].text) > limit:
+                continue
+            chosen.add(n)
+            used += len(all_units[n].text)
+        return sorted(chosen)
+
+    def _more(self, best: Hit, found: Found) -> Iterator[Statement]:
+        """A point or two from further passages that stand nearly as high."""
+        said = set(content_terms(best.passage.text))
+        for hit in found.current[:_PASSAGES]:
+            if hit.passage.id == best.passage.id or hit.score < 0.8 * best.score:
+                continue
+            passage_units = units(hit.passage)
+            if not passage_units:
+                continue
+            scores = [self._score(unit, hit, found.reading, n) for n, unit in enumerate(passage_units)]
+            unit = passage_units[max(range(len(scores)), key=lambda n: scores[n])]
+            new = set(content_terms(unit.text)) - said
+            if len(new) >= 4 and len(unit.text) <= 300:
+                said |= new
+                yield replace(_statement(unit, hit), form="item")
+                return
+
+
+def _statement(unit: Unit, hit: Hit) -> Statement:
+    text = row_as_text(unit) if unit.kind == "row" else unit.text
+    return Statement(text, "sentence" if unit.kind == "sentence" else "item", hit, (unit.line,), unit.ordinal)
+
+
+def _window_label(hit: Hit, found: Found) -> str:
+    """"Từ 24/02/2023 đến 05/7/2025 (148/QĐ-TTg):" – dates from the register, labelled as the rule's own period."""
+    period = found.reading.time.period
+    windows = [w for w in hit.windows if period is None or (w.start <= period.end and (w.end or w.start) >= period.start)]
+    window = windows[-1] if windows else None
+    if window is None:
+        return "Trước đây:"
+    until = f" đến {show(window.end)}" if window.end else ""
+    return f"Quy định áp dụng từ {show(window.start)}{until}:"
+
+
+def render(statements: Sequence[Statement], marks: Sequence[Sequence[int]]) -> str:
+    """Statements laid out as text: paragraphs, `- ` items; markers stand at the end of each run that shares them.
+
+    `marks` holds the marker numbers of each statement.
+    """
+    lines: list[str] = []
+    for n, statement in enumerate(statements):
+        last = n + 1 == len(statements)
+        goes_on = not last and marks[n + 1] == marks[n] and statements[n + 1].form == statement.form
+        text = statement.text if goes_on or not marks[n] else statement.text + " " + "".join(f"[{m}]" for m in marks[n])
+        if statement.form == "item":
+            lines.append(f"{statement.ordinal}. {text}" if statement.ordinal else f"- {text}")
+        elif lines and statement.form == "sentence" and statements[n - 1].form == "sentence":
+            lines[-1] += " " + text
+        else:
+            lines.append(text)
+    return "\n".join(lines)

@@ -1,0 +1,132 @@
+"""Time in a question: which period its words name, and whether they ask for that period's rule or only tell of an event.
+
+A question's own time is a hint. "năm 2024 cấp nào công nhận 3 sao" wants the rule of 2024; "bao bì in trước tháng 1/2026 còn
+dùng được không" wants today's rule about something that happened then. Words are read folded, so typing without diacritics
+reads alike.
+"""
+
+from __future__ import annotations
+
+import re
+from calendar import monthrange
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from knowledge.errors import BadInput
+from knowledge.text import fold, normalise
+from knowledge.types import Period
+
+# The two-tier local government began on 01/7/2025 (law 72/2025/QH15); until then there were districts.
+DISTRICTS_ENDED = date(2025, 7, 1)
+_FAR_PAST = date(2008, 1, 1)  # the first NTM resolution (26-NQ/TW) is of 2008
+
+
+@dataclass(frozen=True)
+class TimeReading:
+    """`period` is what the words name, if anything; `event` says that only something in it happened then;
+    `previous` asks for the rule before the present one without naming a date; `now` insists on today."""
+
+    period: Period | None = None
+    event: bool = False
+    previous: bool = False
+    now: bool = False
+
+
+_DAY = r"(?P<d>\d{1,2})\s*[/.-]\s*(?P<m>\d{1,2})\s*[/.-]\s*(?P<y>20\d\d)"
+_DAY_LONG = r"(?P<d>\d{1,2})\s+thang\s+(?P<m>\d{1,2})\s*(?:nam|[/.-])\s*(?P<y>20\d\d)"
+_MONTH = r"(?:thang\s*)?(?P<m>\d{1,2})\s*(?:/|-|nam)\s*(?P<y>20\d\d)"
+_YEAR = r"(?:nam\s*)?(?P<y>20\d\d)"
+_POINTS = [re.compile(rf"(?<![\d/.-]){form}(?![\d/]|[.-]\d)") for form in (_DAY, _DAY_LONG, _MONTH, _YEAR)]
+_SPAN = re.compile(r"(?<!\d)(20\d\d)\s*(?:-|–|—|den|toi)\s*(20\d\d)(?!\d)")
+
+_BEFORE = re.compile(r"(?:truoc(?:\s+(?:ngay|thang|nam|thoi diem|moc))*)\s*$")
+_AFTER = re.compile(r"(?:(?:tu|sau|ke tu)(?:\s+(?:ngay|thang|nam|khi))*)\s*$")
+_DISTRICT = re.compile(
+    r"(?:hoi|thoi|luc|khi|ngay)\s+(?:xua\s+)?(?:con|chua bo)\s+(?:cap\s+)?huyen|con cap huyen|"
+    r"truoc khi (?:bo|sap xep|giai the|sap nhap)(?: cap)? (?:huyen|tinh|xa|don vi)"
+)
+_LAST_YEAR = re.compile(r"nam ngoai|nam truoc(?! do)")
+_PREVIOUS = re.compile(
+    r"truoc day|truoc kia|hoi truoc|hoi xua|ngay truoc|luc truoc|quy dinh cu|luat cu|bo tieu chi cu|nghi dinh cu|"
+    r"quyet dinh cu|theo cu|kieu cu|truoc do"
+)
+_NOW = re.compile(r"hien nay|hien tai|hien gio|hien hanh|bay gio|bay h\b|lan nay|dang ap dung|moi nhat|nam nay|hom nay")
+# The verb of the question is about now: the time belongs to the thing asked about.
+_ABOUT_NOW = re.compile(
+    r"\b(?:con|van)\s+(?:\w+\s+){0,3}?(?:dung|gia tri|hieu luc|han|duoc|dc|phai|ap dung|tinh|ban|in|luu hanh)|"
+    r"(?:bay gio|gio|hien nay|hien|nay)\s+(?:\w+\s+){0,2}?(?:co|phai|con|thi|lam|xu ly|dung|duoc)|"
+    r"(?:co\s+)?(?:phai|can)\s+(?:\w+\s+){0,2}?(?:doi|lam lai|in lai|nop lai|danh gia lai|bo|huy|thay)|"
+    r"(?:khi nao|bao gio|luc nao|den bao gio)\s+(?:thi\s+)?het|het han|sap het|lam lai|danh gia lai|gia han|dung tiep|"
+    r"chuyen tiep|xu ly (?:the nao|sao|ra sao)"
+)
+
+
+def read_time(text: str, today: date) -> TimeReading:
+    """The time that a question names; legal numbers must have been taken out of the text before."""
+    words = re.sub(r"\s+", " ", fold(normalise(text)))
+    period = _period(words, today)
+    now = bool(_NOW.search(words))
+    if period and period.start <= today <= period.end:
+        return TimeReading(period, now=True)
+    if period:
+        return TimeReading(period, event=bool(_ABOUT_NOW.search(words)), now=now)
+    return TimeReading(previous=bool(_PREVIOUS.search(words)), now=now)
+
+
+def _period(words: str, today: date) -> Period | None:
+    if span := _SPAN.search(words):
+        first, last = int(span[1]), int(span[2])
+        if first <= last:
+            return Period(date(first, 1, 1), date(last, 12, 31), span[0])
+    if found := _DISTRICT.search(words):
+        last_day = DISTRICTS_ENDED - timedelta(days=1)
+        return Period(last_day, last_day, found[0])
+    for pattern in _POINTS:
+        for match in pattern.finditer(words):
+            if (point := _point(match)) is not None:
+                return _around(words[: match.start()], point, match[0], today)
+    if found := _LAST_YEAR.search(words):
+        return Period(date(today.year - 1, 1, 1), date(today.year - 1, 12, 31), found[0])
+    return None
+
+
+def _point(match: re.Match[str]) -> tuple[date, date] | None:
+    parts = match.groupdict()
+    year = int(parts["y"])
+    month = int(parts["m"]) if parts.get("m") else 0
+    try:
+        if parts.get("d"):
+            day = date(year, month, int(parts["d"]))
+            return day, day
+        if month:
+            return date(year, month, 1), date(year, month, monthrange(year, month)[1])
+    except ValueError:
+        return None
+    return date(year, 1, 1), date(year, 12, 31)
+
+
+def _around(before: str, point: tuple[date, date], words: str, today: date) -> Period:
+    first, last = point
+    if match := _BEFORE.search(before):
+        # The rule asked for is the one that held just before; older ones are further questions.
+        eve = max(first - timedelta(days=1), _FAR_PAST)
+        return Period(eve, eve, match[0] + words)
+    if (match := _AFTER.search(before)) and last < today:
+        return Period(first, today, match[0] + words)
+    return Period(first, last, words)
+
+
+def as_date(text: str) -> date:
+    """A day written as YYYY-MM-DD or DD/MM/YYYY; raises BadInput in Vietnamese."""
+    text = text.strip()
+    if match := re.fullmatch(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})", text):
+        text = f"{match[3]}-{int(match[2]):02}-{int(match[1]):02}"
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise BadInput(f"Ngày «{text[:40]}» chưa đúng. Hãy viết dạng 2026-05-22 hoặc 22/05/2026.") from None
+
+
+def show(day: date | None) -> str:
+    """A day as Vietnamese readers write it: 22/05/2026."""
+    return f"{day.day:02}/{day.month:02}/{day.year}" if day else ""

@@ -1,0 +1,161 @@
+"""Texts as unit vectors, behind one protocol with two embedders.
+
+The default is a static embedding of our own: a text's vector is the sum of the vectors of its terms (`text.expand`),
+scaled to length one. It is read with numpy alone, so a start costs a fraction of a second; the folder is also a stock
+sentence-transformers model. Any other sentence-transformers model serves by name or path.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from knowledge.errors import BadSettings
+from knowledge.text import expand
+
+Vectors = npt.NDArray[np.float32]
+
+SHIPPED = Path(__file__).with_name("model")
+WEIGHTS = "model.safetensors"
+VOCABULARY = "tokenizer.json"
+
+# Families trained with a fixed prefix that their files do not always name: (question, passage).
+_PREFIXES = {
+    "multilingual-e5-large-instruct": (
+        "Instruct: Given a web search query, retrieve relevant passages that answer the query\nQuery: ",
+        "",
+    ),
+    "e5": ("query: ", "passage: "),
+    "bge-small-en": ("Represent this sentence for searching relevant passages: ", ""),
+    "bge-base-en": ("Represent this sentence for searching relevant passages: ", ""),
+    "bge-large-en": ("Represent this sentence for searching relevant passages: ", ""),
+}
+
+
+class Embedder(Protocol):
+    """Turns texts into unit rows; vectors of embedders with different names are never compared."""
+
+    @property
+    def name(self) -> str:
+        """Identifies the weights and the prefixes: another name means that everything is embedded again."""
+
+    @property
+    def dimension(self) -> int:
+        """The length of a vector."""
+
+    def passages(self, texts: Sequence[str]) -> Vectors:
+        """One unit row for each passage; a text without a known term gives zeros."""
+
+    def questions(self, texts: Sequence[str]) -> Vectors:
+        """One unit row for each question, to compare with passages by dot product."""
+
+
+def load_embedder(
+    model: str | None = None, *, question_prefix: str | None = None, passage_prefix: str | None = None
+) -> Embedder:
+    """The shipped embedder, or the sentence-transformers model of that name or path; BadSettings if it is not there."""
+    if not model:
+        return StaticEmbedder(SHIPPED)
+    return SentenceTransformerEmbedder(model, question_prefix=question_prefix, passage_prefix=passage_prefix)
+
+
+def unit_rows(matrix: npt.NDArray[Any]) -> Vectors:
+    """The rows scaled to length one; rows of zeros stay."""
+    rows = np.asarray(matrix, dtype=np.float32)
+    lengths = np.linalg.norm(rows, axis=1, keepdims=True)
+    return np.divide(rows, lengths, out=np.zeros_like(rows), where=lengths > 0)
+
+
+class StaticEmbedder:
+    """The embedding bag in a folder, read without torch; questions and passages go the same way."""
+
+    def __init__(self, folder: Path = SHIPPED) -> None:
+        from safetensors import SafetensorError
+        from safetensors.numpy import load
+
+        try:
+            raw = (folder / WEIGHTS).read_bytes()
+            self._rows = load(raw)["embedding.weight"].astype(np.float32)
+            vocabulary = json.loads((folder / VOCABULARY).read_text(encoding="utf-8"))["model"]["vocab"]
+        except (OSError, SafetensorError, KeyError, TypeError, ValueError) as error:
+            raise BadSettings(
+                f"Không đọc được mô hình nhúng trong thư mục {folder} ({error}). Hãy cài lại Sổ tay, "
+                "hoặc tạo lại mô hình bằng scripts/train_embedding.py."
+            ) from error
+        if not isinstance(vocabulary, dict) or self._rows.ndim != 2 or len(vocabulary) != len(self._rows):
+            raise BadSettings(f"Mô hình nhúng trong thư mục {folder} bị hỏng: từ vựng và trọng số không khớp nhau.")
+        self._row_of: dict[str, int] = vocabulary
+        self.name = f"sotay-static-{hashlib.sha256(raw).hexdigest()[:12]}"
+        self.dimension = int(self._rows.shape[1])
+
+    def passages(self, texts: Sequence[str]) -> Vectors:
+        """The sum of the terms' vectors, scaled to length one."""
+        sums = np.zeros((len(texts), self.dimension), dtype=np.float32)
+        for target, text in zip(sums, texts, strict=True):
+            rows = [row for row in map(self._row_of.get, expand(text)) if row is not None]
+            if rows:
+                np.sum(self._rows[rows], axis=0, out=target)
+        return unit_rows(sums)
+
+    questions = passages
+
+
+class SentenceTransformerEmbedder:
+    """Any sentence-transformers model; prompts in its own files count, then prefixes known for its family."""
+
+    def __init__(
+        self, model: str, *, question_prefix: str | None = None, passage_prefix: str | None = None, batch: int = 32
+    ) -> None:
+        try:
+            from sentence_transformers import SentenceTransformer
+        except ImportError as error:
+            raise BadSettings("Cần cài thư viện: pip install sentence-transformers") from error
+        try:
+            self._model = SentenceTransformer(model, device="cpu")
+        except Exception as error:  # the library raises whatever its loaders raise
+            raise BadSettings(
+                f"Không nạp được mô hình nhúng «{model}»: {str(error).splitlines()[0] if str(error) else error!r}. "
+                "Hãy kiểm tra SOTAY_EMBEDDING_MODEL (tên mô hình hoặc thư mục có sẵn trên máy), "
+                "hoặc để trống để dùng mô hình kèm theo."
+            ) from error
+        known = next((value for key, value in _PREFIXES.items() if key in Path(model).name.lower()), ("", ""))
+        prompts = {key: value for key, value in (self._model.prompts or {}).items() if value}
+        given = (question_prefix, passage_prefix)
+        own = (prompts.get("query"), prompts.get("document") or prompts.get("passage"))
+        self._prefixes = [
+            given[side] if given[side] is not None else (own[side] or ("" if prompts else known[side]))
+            for side in (0, 1)
+        ]
+        self._batch = batch
+        self.name = f"{model}#{_fingerprint(Path(model), self._prefixes)}"
+        self.dimension = int(self._encode(["a"], "").shape[1])
+
+    def passages(self, texts: Sequence[str]) -> Vectors:
+        """One unit row for each passage, with the passage prefix."""
+        return self._encode(texts, self._prefixes[1])
+
+    def questions(self, texts: Sequence[str]) -> Vectors:
+        """One unit row for each question, with the question prefix."""
+        return self._encode(texts, self._prefixes[0])
+
+    def _encode(self, texts: Sequence[str], prefix: str | None) -> Vectors:
+        if not texts:
+            return np.zeros((0, self.dimension), dtype=np.float32)
+        given = [(prefix or "") + text for text in texts]
+        return unit_rows(self._model.encode(given, batch_size=self._batch, prompt="", show_progress_bar=False))
+
+
+def _fingerprint(folder: Path, prefixes: Sequence[str | None]) -> str:
+    """Changes with the prefixes, and with the weights where the model is a local folder."""
+    digest = hashlib.sha256(repr(list(prefixes)).encode())
+    if folder.is_dir():
+        for file in sorted([*folder.rglob("*.safetensors"), *folder.rglob("*.bin")]):
+            with file.open("rb") as opened:
+                digest.update(hashlib.file_digest(opened, "sha256").digest())
+    return digest.hexdigest()[:12]

@@ -1,0 +1,71 @@
+"""Provinces in a question: the 34 of today and the 63 of before July 2025, so that an old name is understood."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+import yaml
+
+from knowledge.text import fold, syllables
+
+DATA = Path(__file__).parent / "data" / "provinces.yaml"
+NATIONAL = "trung-uong"
+
+
+@dataclass(frozen=True)
+class Province:
+    """A province or city of today with the names it went by."""
+
+    slug: str
+    name: str
+    former: tuple[str, ...]
+
+
+class Places:
+    """Finds provinces by today's or a former name."""
+
+    def __init__(self, provinces: list[Province]) -> None:
+        self.provinces = {province.slug: province for province in provinces}
+        accented = {"hcm": "ho-chi-minh", "tphcm": "ho-chi-minh", "sài gòn": "ho-chi-minh", "hn": "ha-noi"}
+        for province in provinces:
+            for name in (province.name, *province.former):
+                accented.setdefault(_key(name), province.slug)
+        self._accented = _Names({name: slug for name, slug in accented.items() if slug in self.provinces})
+        self._folded = _Names({fold(name): slug for name, slug in self._accented.slugs.items()})
+
+    @classmethod
+    def load(cls, path: Path = DATA) -> Places:
+        """The shipped list."""
+        data = yaml.safe_load(path.read_text(encoding="utf-8"))
+        return cls([Province(raw["slug"], raw["name"], tuple(raw.get("former") or ())) for raw in data])
+
+    def find(self, text: str) -> str | None:
+        """The slug of the one province that a text names; None for none or several.
+
+        A text with diacritics is read with them, or every "đánh giá lại" would be about Gia Lai.
+        """
+        key = _key(text)
+        names = self._folded if fold(key) == key else self._accented
+        found = names.find(key)
+        return found.pop() if len(found) == 1 else None
+
+    def name(self, slug: str) -> str:
+        """How a locality is written: `Hà Nội`, or `cả nước`."""
+        province = self.provinces.get(slug)
+        return province.name if province else "cả nước" if slug == NATIONAL else slug
+
+
+class _Names:
+    def __init__(self, slugs: dict[str, str]) -> None:
+        self.slugs = slugs
+        alternatives = "|".join(re.escape(name) for name in sorted(slugs, key=len, reverse=True))
+        self._pattern = re.compile(rf"(?<!\bdanh )\b(?:{alternatives})\b")
+
+    def find(self, key: str) -> set[str]:
+        return {self.slugs[name] for name in self._pattern.findall(key)}
+
+
+def _key(text: str) -> str:
+    return " ".join(syllables(text))

@@ -1,0 +1,124 @@
+"""A question as read: what kind of answer it wants, of which time and place, with which legal references and words."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from knowledge.abbreviations import Abbreviations
+from knowledge.dates import TimeReading, read_time
+from knowledge.places import Places
+from knowledge.references import References, read_references
+from knowledge.registry import Registry
+from knowledge.text import fold, normalise, syllables
+from knowledge.types import Question
+
+
+class Kind(StrEnum):
+    """The kind of answer that a question wants; it decides which unit of a passage answers."""
+
+    COMPARE = "compare"
+    YES_NO = "yes or no"
+    QUANTITY = "how many"
+    TIME = "when"
+    WHO = "who"
+    PLACE = "where"
+    LIST = "what does it consist of"
+    STEPS = "steps"
+    DEFINITION = "definition"
+    ADVICE = "how to"
+    OTHER = "other"
+
+
+@dataclass(frozen=True)
+class QuestionReading:
+    """What was understood. `search` is the text that the indexes are asked: spelt out, legal references kept."""
+
+    question: Question
+    text: str
+    search: str
+    kind: Kind
+    time: TimeReading
+    references: References
+    locality: str | None
+    terms: tuple[str, ...]
+
+
+# Folded; the first that matches decides.
+_KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
+    (Kind.COMPARE, re.compile(r"so sanh|khac (?:gi|nhau|biet|the nao|voi)|khac o dau|giong (?:nhau|va khac)|so voi")),
+    (Kind.DEFINITION, re.compile(r"^(?:the nao la|hieu the nao|khai niem)|(?:nghia )?la gi\b|co nghia(?: la)? gi|viet tat")),
+    (Kind.STEPS, re.compile(r"quy trinh|trinh tu|(?:cac|nhung|may) buoc|thu tuc (?:the|ra|nhu|gom|la)|tung buoc")),
+    (
+        Kind.LIST,
+        re.compile(
+            r"gom (?:nhung )?(?:gi|cai gi|giay|ai)|bao gom|nhung (?:gi|ai)\b|nhung [\w ]{1,40} nao\b|cac [\w ]{1,30} nao\b|"
+            r"liet ke|danh sach|thanh phan|(?:can|co|nop|chuan bi|ghi|in|nhung) (?:giay to |ho so )?(?:gi|nhung gi)\b|giay to gi"
+        ),
+    ),
+    (
+        Kind.TIME,
+        re.compile(
+            r"khi nao|bao gio|bao lau|may (?:nam|thang|ngay|gio)|thoi (?:han|gian|diem)|ngay nao|luc nao|thang nao|nam nao|"
+            r"bao nhieu (?:ngay|thang|nam)|co han|han (?:la|nop|den)|hieu luc"
+        ),
+    ),
+    (Kind.QUANTITY, re.compile(r"bao nhieu|\bmay\b|ty le|muc (?:phi|ho tro|thuong|phat|thu)|phan tram|toi (?:da|thieu)|%")),
+    (Kind.WHO, re.compile(r"\bai\b|cap nao|(?:co quan|don vi|noi|phong|so|bo|nganh) nao|tham quyen|nguoi nao")),
+    (Kind.PLACE, re.compile(r"o dau|cho nao|noi nao|ve dau|den dau|gui dau|\bdau\b")),
+    (
+        Kind.YES_NO,
+        re.compile(
+            r"\b(?:khong|chua|ko|k|hong|hok|kh|khg|hem)\s*(?:a|vay|nhi|ad|ạ|the|nua|da|em|anh|chi)?\s*$|"
+            r"co phai|lieu |co (?:duoc|can|bat buoc|phai)|duoc phep|co the"
+        ),
+    ),
+    (Kind.ADVICE, re.compile(r"lam (?:the nao|sao|gi)|cach\b|nhu the nao|the nao|nen\b|meo|goi y|kinh nghiem|ra sao|ntn|bi quyet")),
+)
+
+# Folded syllables that ask rather than name a thing.
+STOP = frozenset(
+    "a ai anh ban bi cac cai can cho chua co con cua da dau day de den di do duoc em gi ha hay hien ho hoi "
+    "hon khi khong la lam lan len luc ma may mot muon nao nay nen neu nhe nhieu nhi nhu nhung no o oi phai qua ra rang roi "
+    "se tai the thi thoi theo toi trong tu va vay ve vi voi xin biet giup minh dang cung vao nhat moi sau truoc".split()
+)
+
+
+class Reader:
+    """Reads questions with the register, the abbreviations and the names of places at hand."""
+
+    def __init__(self, registry: Registry, abbreviations: Abbreviations, places: Places) -> None:
+        self.registry = registry
+        self.abbreviations = abbreviations
+        self.places = places
+
+    def read(self, question: Question, today: date) -> QuestionReading:
+        """What a question asks, as far as its words show it."""
+        text = re.sub(r"\s+", " ", normalise(question.text)).strip()
+        spelt = self.abbreviations.spell_out(text)
+        references = read_references(text, self.registry)
+        return QuestionReading(
+            question=question,
+            text=text,
+            search=spelt,
+            kind=kind_of(spelt),
+            time=read_time(references.rest, today),
+            references=references,
+            locality=question.locality or self.places.find(text),
+            terms=content_terms(spelt),
+        )
+
+
+def kind_of(text: str) -> Kind:
+    """The kind of answer that a question wants."""
+    words = " ".join(fold(s) for s in syllables(text))
+    words += " %" if "%" in text else ""
+    return next((kind for kind, pattern in _KINDS if pattern.search(words)), Kind.OTHER)
+
+
+def content_terms(text: str) -> tuple[str, ...]:
+    """The folded syllables of a text that name something, each once, in order."""
+    folded = (fold(s) for s in syllables(text))
+    return tuple(dict.fromkeys(s for s in folded if s not in STOP))

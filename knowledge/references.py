@@ -1,0 +1,143 @@
+"""Legal references in a question: "QĐ 26", "26/2026", "khoản 6 điều 7 QĐ 26/2026/QĐ-TTg", "mẫu số 02", "bộ số 7".
+
+A reference is an instrument of the register, a place in it, or both; locators are written as in the handbook (`Đ7 k6 đa`).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from knowledge.registry import Registry
+from knowledge.text import fold, normalise
+
+_KINDS = {
+    "quyet dinh": "quyết định", "qd": "quyết định",
+    "nghi dinh": "nghị định", "nd": "nghị định",
+    "thong tu": "thông tư", "tt": "thông tư",
+    "nghi quyet": "nghị quyết", "nq": "nghị quyết",
+    "luat": "luật", "ke hoach": "kế hoạch", "kh": "kế hoạch", "chuong trinh": "chương trình",
+}  # fmt: skip
+_KIND = r"quyet dinh|qd|nghi dinh|nd|thong tu|tt|nghi quyet|nq|luat|ke hoach|kh|chuong trinh"
+_NUMBER = r"\d{1,5}(?:[.\d]*)(?:/\d{4})?(?:\s?[/-]\s?[a-z]{1,5}\d{0,2}(?:-[a-z0-9]+)*)+|\d{1,4}/20\d\d(?!\d)"
+# A full number anywhere, or a kind with a bare number ("quyết định 148", "nđ số 37"), each with its date if it follows.
+_INSTRUMENT = re.compile(
+    rf"(?<![\w/])(?:(?P<kind>{_KIND})\s*(?:so\s*|:\s*)?)?(?:(?P<full>{_NUMBER})|(?<=[a-z\s])(?P<bare>\d{{1,4}})(?![\d%/.,]))"
+    r"(?P<dated>\s+(?:ngay\s+)?\d{1,2}[/-]\d{1,2}[/-](?P<on>\d{4})|\s+(?:nam|cua nam)\s+(?P<year>\d{4}))?(?!\w)"
+)
+_LOCATORS = (
+    ("PL", re.compile(r"\bphu luc\s+(?:so\s+)?([ivx]+|\d)\b")),
+    ("Ch", re.compile(r"\bchuong\s+([ivx]+|\d+)\b")),
+    ("Đ", re.compile(r"\bdieu\s+(?:so\s+)?(\d{1,3})\b")),
+    ("k", re.compile(r"\bkhoan\s+(\d{1,2})\b")),
+    ("đ", re.compile(r"\bdiem\s+([a-eghiklm]|dd)\b(?!\s+(?:so|san|cao))")),
+    ("B", re.compile(r"\b(?:bo|phieu)\s+(?:san pham\s+)?(?:so\s+)?(\d{1,2})\b(?!\s*(?:sp|san pham|ho so|giay))")),
+    ("m", re.compile(r"\b(?:muc|tieu chi|chi tieu)\s+(?:so\s+)?(\d{1,2}(?:\.\d{1,2})+)\b")),
+    ("M", re.compile(r"\b(?:mau|bieu mau)\s+(?:so\s+)?0?(\d{1,2})\b(?!\s*(?:sp|san pham))")),
+)
+_ROMAN = ("", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X")
+
+
+@dataclass(frozen=True)
+class Reference:
+    """An instrument (`key` of the register, or "" when only a place is named) and a place in it."""
+
+    key: str = ""
+    locator: str = ""
+
+    def covers(self, key: str, locator: str) -> bool:
+        """Whether a source at this key and locator lies at or inside the place referred to."""
+        if self.key and key != self.key:
+            return False
+        parts = locator.split()
+        return all(part in parts for part in self.locator.split())
+
+
+@dataclass(frozen=True)
+class References:
+    """What a question refers to; `rest` is its text with the instruments' numbers taken out, `unknown` those that the
+    register does not hold."""
+
+    found: tuple[Reference, ...]
+    rest: str
+    unknown: tuple[str, ...] = ()
+    alone: bool = False  # nothing but the reference was asked
+
+
+def read_references(text: str, registry: Registry) -> References:
+    """The instruments and places that a question names, and what is left of its words."""
+    original = normalise(text)
+    words = fold(original)
+    if len(words) != len(original):  # a letter without a one-to-one folding: positions cannot be shared
+        original = words
+    keys: list[str] = []
+    unknown: list[str] = []
+    rest = original
+    for match in _INSTRUMENT.finditer(words):
+        if not (match["full"] or (match["bare"] and match["kind"])):
+            continue
+        key = _resolve(match, registry)
+        if key:
+            keys.append(key)
+        elif match["full"] and match["kind"]:
+            unknown.append(original[match.start() : match.end()].strip())
+        else:
+            continue
+        rest = rest[: match.start()] + " " * (match.end() - match.start()) + rest[match.end() :]
+    locator = _locator(words)
+    found = [Reference(key, locator) for key in dict.fromkeys(keys)]
+    if not found and locator:
+        found = [Reference("", locator)]
+    bare = fold(rest)
+    for _, pattern in _LOCATORS:
+        bare = pattern.sub(" ", bare)
+    alone = bool(found) and len(re.findall(r"[a-z]{2,}", bare)) <= 1
+    return References(tuple(found), rest, tuple(unknown), alone)
+
+
+def _resolve(match: re.Match[str], registry: Registry) -> str | None:
+    kind = _KINDS.get(match["kind"] or "", "")
+    number = re.sub(r"\s", "", match["full"] or match["bare"])
+    year = match["on"] or match["year"]
+    candidates = registry.candidates(f"{kind} {number}".strip())
+    if year and len(candidates) > 1:
+        candidates = [c for c in candidates if c.signed and str(c.signed.year) == year] or candidates
+    return candidates[0].key if len(candidates) == 1 else None
+
+
+def _locator(words: str) -> str:
+    parts = []
+    for prefix, pattern in _LOCATORS:
+        if match := pattern.search(words):
+            value = match[1]
+            if prefix in ("PL", "Ch"):
+                value = _ROMAN[int(value)] if value.isdigit() and int(value) < len(_ROMAN) else value.upper()
+            elif prefix == "đ":
+                value = "đ" if value == "dd" else value
+            elif prefix == "M":
+                value = f"{int(value):02}"
+            elif value.isdigit():
+                value = str(int(value))
+            parts.append(prefix + value)
+    if parts and parts[0].startswith("B") and not parts[0].startswith("PL"):
+        parts.insert(0, "PLII")
+    return " ".join(parts)
+
+
+_SHOWN = (
+    ("PL", "Phụ lục "), ("Ch", "Chương "), ("Đ", "Điều "), ("k", "khoản "), ("đ", "điểm "), ("B", "Bộ "), ("m", "mục "),
+    ("M", "Mẫu số "),
+)  # fmt: skip
+
+
+def show_locator(locator: str) -> str:
+    """A locator as people read it: `Đ7 k6 đa` → `Điều 7 khoản 6 điểm a`."""
+    shown = []
+    for part in locator.split():
+        for prefix, word in _SHOWN:
+            if part.startswith(prefix) and len(part) > len(prefix):
+                shown.append(word + part[len(prefix) :])
+                break
+        else:
+            shown.append(part)
+    return " ".join(shown)

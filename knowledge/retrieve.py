@@ -1,0 +1,187 @@
+"""Finding passages: words and meaning fused, then judged by time, place and what the question refers to.
+
+Both engines are asked without filters and over-fetch; standing is judged here, from the register. Where a date or a place
+leaves too few candidates, exact search over the allowed rows fills in.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+
+import numpy as np
+
+from knowledge.fusion import fuse
+from knowledge.index import PassageIndex, Snapshot
+from knowledge.places import NATIONAL
+from knowledge.question import QuestionReading
+from knowledge.references import Reference
+from knowledge.store import Store
+from knowledge.text import fold
+from knowledge.types import Hit, Period, Standing
+from knowledge.validity import Validity, Windows
+
+CANDIDATES = 200
+_ENOUGH = 5
+# A named place in a named instrument is what was asked for, whatever the words say.
+_EXACT_PLACE, _INSTRUMENT, _PLACE = 1.0, 0.25, 0.35
+# A local policy met without the question naming the place: it may be told of, as local, behind national rules.
+_UNASKED_LOCALITY = 0.6
+
+
+@dataclass(frozen=True)
+class Found:
+    """What retrieval hands on: `current` holds on the day asked about (or is undated), `then` held in the period that the
+    question names, or just before today's rule; both best first."""
+
+    reading: QuestionReading
+    on: date
+    current: tuple[Hit, ...]
+    then: tuple[Hit, ...] = ()
+    timings: dict[str, float] = field(default_factory=dict)
+
+
+class Retriever:
+    """Searches one index for one question after another; holds no state of its own."""
+
+    def __init__(self, index: PassageIndex, store: Store, validity: Validity) -> None:
+        self.index = index
+        self.store = store
+        self.validity = validity
+
+    def retrieve(self, reading: QuestionReading, on: date, k: int = 10) -> Found:
+        """The k best passages for a question, parted by whether they hold on the day `on`."""
+        clock = time.perf_counter()
+        snapshot = self.index.snapshot
+        vector = self.index.embedder.questions([reading.search])[0]
+        embedded = time.perf_counter()
+        lexical = self.index.lexical(reading.search, CANDIDATES)
+        searched = time.perf_counter()
+        dense = self.index.dense(vector, CANDIDATES)
+        scores = dict(fuse(lexical, dense))
+        for row, bonus in self._referred(snapshot, reading.references.found).items():
+            scores[row] = scores.get(row, 0.0) + bonus
+        judged = self._judge(snapshot, scores, reading, on)
+        current = [c for c in judged if c.standing in (Standing.IN_FORCE, Standing.UNKNOWN)]
+        if len(current) < _ENOUGH:
+            allowed = self._rows(snapshot, lambda w: self.validity.in_force(w, on), reading.locality)
+            current = self._fill(snapshot, current, vector, allowed, reading, on)
+        then = self._then(snapshot, judged, vector, reading, on)
+        timings = {
+            "embed_ms": (embedded - clock) * 1000,
+            "lexical_ms": (searched - embedded) * 1000,
+            "retrieve_ms": (time.perf_counter() - clock) * 1000,
+        }
+        return Found(reading, on, self._hits(snapshot, current, k), self._hits(snapshot, then, k), timings)
+
+    # -- within ----------------------------------------------------------------------------------------------------
+
+    def _judge(
+        self, snapshot: Snapshot, scores: dict[str, float], reading: QuestionReading, on: date
+    ) -> list[_Candidate]:
+        named = {reference.key for reference in reading.references.found if reference.key}
+        found = []
+        for passage_id, score in scores.items():
+            ground = snapshot.grounds[snapshot.row[passage_id]]
+            locality = snapshot.documents[ground.document_id].locality
+            if locality not in (NATIONAL, reading.locality):
+                if reading.locality:
+                    continue
+                score *= _UNASKED_LOCALITY
+            windows = self.validity.windows(ground, snapshot.documents)
+            standing = self.validity.standing(windows, on)
+            # An instrument named by number overrides time: its own text is what was asked for.
+            asked = bool(named) and snapshot.documents[ground.document_id].instrument in named
+            found.append(_Candidate(passage_id, score, Standing.UNKNOWN if asked else standing, standing, windows))
+        return sorted(found, key=lambda c: (-c.score, c.id))
+
+    def _then(
+        self, snapshot: Snapshot, judged: list[_Candidate], vector: np.ndarray, reading: QuestionReading, on: date
+    ) -> list[_Candidate]:
+        period = reading.time.period
+        if period is None:
+            if not reading.time.previous:
+                return []
+            return [c for c in judged if c.real == Standing.EARLIER]
+
+        def held(windows: Windows | None) -> bool:
+            return self.validity.held_in(windows, period) and not self.validity.in_force(windows, on)
+
+        then = [c for c in judged if held(c.windows)]
+        if len(then) < _ENOUGH:
+            then = self._fill(snapshot, then, vector, self._rows(snapshot, held, reading.locality), reading, on)
+        return then
+
+    def _rows(self, snapshot: Snapshot, allow: Callable[[Windows | None], bool], locality: str | None) -> np.ndarray:
+        numbers, grounds = snapshot.kinds
+        flags = np.array(
+            [
+                snapshot.documents[ground.document_id].locality in (NATIONAL, locality)
+                and allow(self.validity.windows(ground, snapshot.documents))
+                for ground in grounds
+            ],
+            dtype=bool,
+        )
+        return flags[numbers] if len(numbers) else np.zeros(0, dtype=bool)
+
+    def _fill(
+        self,
+        snapshot: Snapshot,
+        have: list[_Candidate],
+        vector: np.ndarray,
+        allowed: np.ndarray,
+        reading: QuestionReading,
+        on: date,
+    ) -> list[_Candidate]:
+        known = {candidate.id for candidate in have}
+        more = [(i, s) for i, s in snapshot.exact(vector, CANDIDATES // 4, allowed) if i not in known]
+        lexical = [(i, s) for i, s in self.index.lexical(reading.search, 5 * CANDIDATES) if allowed[snapshot.row[i]]]
+        scores = {i: s for i, s in fuse(lexical, more) if i not in known}
+        return have + self._judge(snapshot, scores, reading, on)
+
+    def _referred(self, snapshot: Snapshot, references: tuple[Reference, ...]) -> dict[str, float]:
+        bonus: dict[str, float] = {}
+        for reference in references:
+            names = [name for name in (reference.key, *reference.locator.split()) if name]
+            for row in snapshot.cited.get(reference.key or names[-1], []):
+                places = snapshot.grounds[row].places
+                if reference.locator and any(reference.covers(*place) for place in places):
+                    gain = _EXACT_PLACE if reference.key else _PLACE
+                elif reference.key:
+                    gain = _INSTRUMENT
+                else:
+                    continue
+                passage_id = snapshot.ids[row]
+                bonus[passage_id] = max(bonus.get(passage_id, 0.0), gain)
+        return bonus
+
+    def _hits(self, snapshot: Snapshot, candidates: list[_Candidate], k: int) -> tuple[Hit, ...]:
+        chosen = candidates[: 2 * k]
+        passages = {passage.id: passage for passage in self.store.passages([c.id for c in chosen])}
+        hits: list[Hit] = []
+        seen: set[str] = set()
+        for candidate in chosen:
+            passage = passages.get(candidate.id)
+            document = snapshot.documents[snapshot.grounds[snapshot.row[candidate.id]].document_id]
+            if passage is None or (same := fold(passage.text)) in seen:
+                continue
+            seen.add(same)
+            hits.append(Hit(passage, document, candidate.score, candidate.real, windows=candidate.windows or ()))
+        return tuple(hits[:k])
+
+
+@dataclass(frozen=True)
+class _Candidate:
+    id: str
+    score: float
+    standing: Standing  # as it counts for this question
+    real: Standing
+    windows: Windows | None
+
+
+def latest_end(hit: Hit, period: Period | None) -> date:
+    """The last day on which a hit held, within the period if there is one: for telling rules in their order."""
+    ends = [w.end or date.max for w in hit.windows if period is None or w.start <= period.end]
+    return max(ends, default=date.max)

@@ -1,0 +1,92 @@
+"""The sentences that Sổ tay says in its own name: abstentions, warnings, suggestions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from knowledge.compose import Statement
+from knowledge.dates import show
+from knowledge.question import content_terms
+from knowledge.registry import Registry
+from knowledge.retrieve import Found
+from knowledge.types import Citation, Standing
+
+EMPTY_QUESTION = "Câu hỏi đang trống. Anh/chị hãy gõ nội dung cần hỏi, ví dụ: «Hồ sơ OCOP gồm những gì?»"
+LONG_QUESTION = "Câu hỏi dài {length} ký tự, vượt giới hạn {limit}. Anh/chị hãy rút gọn hoặc tách thành nhiều câu."
+FAILED = "Sổ tay gặp lỗi khi tìm câu trả lời. Anh/chị vui lòng hỏi lại sau ít phút; nếu vẫn lỗi, hãy báo người quản trị."
+SEARCHING = "Đang tìm trong sổ tay…"
+COMPOSING = "Đang soạn câu trả lời…"
+
+_ASK = {
+    "ocop": "cơ quan tham mưu OCOP của tỉnh (thường là Sở Nông nghiệp và Môi trường) hoặc UBND xã",
+    "ntm": "cơ quan thường trực chương trình nông thôn mới của tỉnh hoặc UBND xã",
+}
+_NTM_WORDS = {"ntm", "thon", "tieu", "chi", "huyen", "xa", "kieu"}
+
+
+def abstention(found: Found) -> tuple[str, tuple[str, ...]]:
+    """What to say when the knowledge holds no answer: so, whom to ask, what to try."""
+    ask = _ASK["ntm" if "ntm" in found.reading.terms or "thon" in found.reading.terms else "ocop"]
+    unknown = found.reading.references.unknown
+    if unknown:
+        text = (
+            f"Sổ tay chưa có văn bản «{unknown[0]}», nên không trả lời thay văn bản đó được. "
+            f"Anh/chị hãy kiểm tra lại số hiệu, hoặc hỏi {ask}."
+        )
+    else:
+        text = (
+            "Sổ tay chưa có căn cứ để trả lời câu này. Sổ tay chỉ trả lời về xét, công nhận nông thôn mới và về OCOP: "
+            "đánh giá, bao bì, câu chuyện, tên gọi sản phẩm. "
+            f"Nếu câu hỏi thuộc các việc đó, anh/chị thử nêu rõ sản phẩm, thủ tục hoặc văn bản, hoặc hỏi {ask}."
+        )
+    return text, _headings(found, set())[:3]
+
+
+def suggestions(found: Found, said: Sequence[Statement]) -> tuple[str, ...]:
+    """Up to three questions that neighbouring passages answer."""
+    used = {statement.hit.passage.id for statement in said if statement.hit}
+    return _headings(found, used)[:3]
+
+
+def warnings(
+    found: Found, said: Sequence[Statement], citations: Sequence[Citation], registry: Registry, today: date
+) -> tuple[str, ...]:
+    """What a reader must know before acting on the answer."""
+    told: list[str] = []
+    if found.on != today:
+        told.append(f"Trả lời theo quy định tại ngày {show(found.on)}, không phải hôm nay ({show(today)}).")
+    earlier = [c for c in citations if c.standing == Standing.EARLIER]
+    for citation in earlier[:2]:
+        name = citation.instrument or citation.title
+        until = f", áp dụng đến {show(citation.valid_to)}" if citation.valid_to else ""
+        told.append(f"[{citation.marker}] là quy định trước đây ({name}{until}), nay không còn áp dụng.")
+    for citation in citations:
+        if citation.standing == Standing.LATER:
+            told.append(f"[{citation.marker}] chỉ có hiệu lực từ {show(citation.valid_from)}.")
+        instrument = registry.get(citation.instrument) if citation.instrument else None
+        if citation.standing == Standing.UNKNOWN:
+            told.append(f"[{citation.marker}]: chưa rõ hiệu lực của văn bản này, hãy kiểm tra trước khi dùng.")
+        elif instrument and instrument.suspended_by and citation.standing == Standing.EARLIER:
+            told.append(f"{instrument.number} đang bị tạm ngưng theo {', '.join(instrument.suspended_by)}.")
+        if citation.warning:
+            told.append(f"[{citation.marker}]: {citation.warning}.")
+    local = {s.hit.document.locality for s in said if s.hit} - {"trung-uong"}
+    if local and found.reading.locality is None:
+        told.append("Có nội dung chỉ áp dụng tại địa phương nêu trong nguồn, không phải quy định chung cả nước.")
+    if any(s.hit and s.hit.document.confidence == "một nguồn" for s in said) and not earlier:
+        pass
+    return tuple(dict.fromkeys(told))
+
+
+def _headings(found: Found, used: set[str]) -> tuple[str, ...]:
+    asked = set(content_terms(found.reading.text))
+    headings: list[str] = []
+    for hit in found.current:
+        crumbs = hit.passage.breadcrumb
+        heading = crumbs[-1] if crumbs else ""
+        if hit.passage.id in used or hit.document.kind != "handbook" or not heading.endswith("?"):
+            continue
+        if heading not in headings and set(content_terms(heading)) != asked:
+            headings.append(heading)
+    return tuple(headings)

@@ -1,0 +1,96 @@
+"""Every setting of Sổ tay, from the environment (`SOTAY_…`) or a `.env` file; made once at the edge and handed down."""
+
+from __future__ import annotations
+
+import ipaddress
+from datetime import date, datetime
+from pathlib import Path
+from typing import Annotated
+from zoneinfo import ZoneInfo
+
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from knowledge.errors import BadSettings
+
+TIME_ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
+
+
+class Settings(BaseSettings):
+    """Typed settings; unsafe or malformed values are refused with a message in Vietnamese."""
+
+    model_config = SettingsConfigDict(env_prefix="SOTAY_", env_file=".env", env_file_encoding="utf-8", extra="ignore")
+
+    data_dir: Path = Field(Path(".sotay"), description="Thư mục dữ liệu: cơ sở dữ liệu và chỉ mục.")
+    documents_dir: Path = Field(Path("documents"), description="Thư mục văn bản của cơ quan, đọc khi khởi động.")
+    host: str = Field("127.0.0.1", description="Địa chỉ mà máy chủ lắng nghe.")
+    port: int = Field(8000, ge=0, le=65535, description="Cổng của máy chủ (0: hệ thống tự chọn).")
+    today: date | None = Field(None, description="Cố định ngày hôm nay (YYYY-MM-DD), để kiểm thử hoặc tập huấn.")
+    database_url: str = Field("", description="Cơ sở dữ liệu khác, ví dụ PostgreSQL; để trống: SQLite trong thư mục dữ liệu.")
+    chroma_url: str = Field("", description="Máy chủ Chroma riêng; để trống: Chroma chạy ngay trong tiến trình.")
+    embedding_model: str = Field("", description="Mô hình sentence-transformers khác (tên hoặc thư mục); để trống: mô hình kèm theo.")
+    chat_model: str = Field("", description="Mô hình ngôn ngữ viết câu trả lời, ví dụ `ollama:qwen3`, `openai:gpt-4.1-mini`; để trống: trích nguyên văn.")
+    chat_base_url: str = Field("", description="Địa chỉ dịch vụ tương thích OpenAI.")
+    chat_api_key: SecretStr = Field(SecretStr(""), description="Khóa của dịch vụ mô hình ngôn ngữ.")
+    chat_timeout: float = Field(45.0, gt=0, description="Số giây tối đa chờ mô hình ngôn ngữ cho một câu trả lời.")
+    telegram_token: SecretStr = Field(SecretStr(""), description="Mã của bot Telegram; có mã thì bot chạy cùng máy chủ.")
+    telegram_api_url: str = Field("https://api.telegram.org", description="Máy chủ Bot API khác.")
+    admin_key: SecretStr = Field(SecretStr(""), description="Khóa quản trị (ít nhất 16 ký tự); để trống: tắt việc nạp văn bản qua HTTP.")
+    rate_limit: str = Field("30/minute", description="Số câu hỏi mỗi địa chỉ được gửi, dạng `30/minute`.")
+    trusted_proxies: Annotated[list[str], NoDecode] = Field(
+        default_factory=list, description="Địa chỉ (hoặc dải) của proxy đứng trước, cách nhau bằng dấu phẩy."
+    )
+    retention_days: int = Field(90, ge=1, description="Số ngày giữ câu hỏi và câu trả lời.")
+
+    @field_validator("trusted_proxies", mode="before")
+    @classmethod
+    def _split(cls, value: object) -> object:
+        return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _networks(cls, value: list[str]) -> list[str]:
+        for part in value:
+            ipaddress.ip_network(part, strict=False)
+        return value
+
+    @field_validator("rate_limit")
+    @classmethod
+    def _rate(cls, value: str) -> str:
+        from limits import parse
+
+        parse(value)
+        return value
+
+    @field_validator("telegram_api_url")
+    @classmethod
+    def _api_url(cls, value: str) -> str:
+        return value.rstrip("/").removesuffix("/bot")
+
+    @model_validator(mode="after")
+    def _safe(self) -> Settings:
+        key = self.admin_key.get_secret_value()
+        if key and len(key) < 16:
+            raise ValueError("SOTAY_ADMIN_KEY phải dài ít nhất 16 ký tự.")
+        return self
+
+    def current_day(self) -> date:
+        """Today in Viet Nam, unless `SOTAY_TODAY` fixes it."""
+        return self.today or datetime.now(TIME_ZONE).date()
+
+    @property
+    def database(self) -> str:
+        """The SQLAlchemy URL in use."""
+        return self.database_url or f"sqlite:///{self.data_dir / 'sotay.db'}"
+
+
+def load_settings(**overrides: object) -> Settings:
+    """Settings from environment, `.env` and overrides; raises BadSettings naming each bad value in Vietnamese."""
+    try:
+        return Settings(**overrides)  # type: ignore[arg-type]
+    except ValidationError as error:
+        lines = [
+            f"- SOTAY_{'_'.join(str(part) for part in fault['loc']).upper() or '…'}: {fault['msg']}"
+            for fault in error.errors(include_input=False, include_url=False)
+        ]
+        raise BadSettings("Thiết lập chưa đúng:\n" + "\n".join(lines)) from None

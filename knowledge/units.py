@@ -1,0 +1,98 @@
+"""The units of a passage that can stand in an answer: sentences, list items, table rows."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+from knowledge.types import Passage
+
+UnitKind = Literal["sentence", "item", "row"]
+
+_ITEM = re.compile(r"^\s*(?:[-•*+–]|\d{1,2}[.)]|[a-zđ]\))\s+")
+_ORDINAL = re.compile(r"^\s*(\d{1,2})[.)]\s+")
+# A full stop ends a sentence when a capital, a digit or a quote follows and no abbreviation stands before it.
+_END = re.compile(r"(?<=[.!?…])[”\"»)]?\s+(?=[“\"«(]?[A-ZÀ-ỸĐ0-9])")
+_SHORT = re.compile(r"(?:\b(?:TP|Tp|tp|TX|Th|ThS|TS|PGS|GS|Tr|tr|St|v\.v|VD|vd|Q|P|X|H|No|Nxb|c|e\.g)|\b[A-ZĐ])\.$")
+_RULE = re.compile(r"^\s*\|?[\s:|-]+\|?\s*$")
+
+
+@dataclass(frozen=True)
+class Unit:
+    """A piece of a passage: its words, the line it stands in, and for a row the header's cells."""
+
+    text: str
+    kind: UnitKind
+    line: int
+    header: tuple[str, ...] = ()
+    cells: tuple[str, ...] = ()
+    ordinal: str = ""
+    depth: int = 0
+
+
+def sentences(text: str) -> list[str]:
+    """The sentences of a paragraph, whole and in order."""
+    parts: list[str] = []
+    for piece in _END.split(text.strip()):
+        if parts and _SHORT.search(parts[-1]):
+            parts[-1] += " " + piece
+        elif piece.strip():
+            parts.append(piece.strip())
+    # "Có." and "Không." only mean something with what follows.
+    joined: list[str] = []
+    for part in parts:
+        if joined and len(joined[-1]) < 14 and joined[-1].count(" ") < 3:
+            joined[-1] += " " + part
+        else:
+            joined.append(part)
+    return joined
+
+
+def cells_of(line: str) -> tuple[str, ...]:
+    """The cells of a Markdown table line."""
+    return tuple(cell.strip() for cell in line.strip().strip("|").split("|"))
+
+
+def is_row(line: str) -> bool:
+    """Whether a line is one of a Markdown table."""
+    return line.lstrip().startswith("|") and line.count("|") >= 2
+
+
+def units(passage: Passage) -> list[Unit]:
+    """The units of a passage in reading order; table headers are carried by their rows."""
+    found: list[Unit] = []
+    header: tuple[str, ...] = ()
+    in_table = False
+    for number, line in enumerate(passage.lines):
+        if not line.strip():
+            in_table = False
+            continue
+        if is_row(line):
+            if _RULE.match(line):
+                continue
+            cells = cells_of(line)
+            if not in_table:
+                header, in_table = cells, True
+                continue
+            found.append(Unit(line.strip(), "row", number, header, cells))
+            continue
+        in_table = False
+        if match := _ITEM.match(line):
+            ordinal = _ORDINAL.match(line)
+            depth = (len(line) - len(line.lstrip())) // 2
+            text = line[match.end() :].strip()
+            found.append(Unit(text, "item", number, ordinal=ordinal[1] if ordinal else "", depth=depth))
+        else:
+            found += [Unit(sentence, "sentence", number) for sentence in sentences(line)]
+    return found
+
+
+def row_as_text(unit: Unit) -> str:
+    """A table row as one readable line: `Hạng: 4 sao; Tổng điểm: từ 70 đến dưới 90`."""
+    pairs = [(name, cell) for name, cell in zip(unit.header, unit.cells, strict=False) if cell and cell != "–"]
+    if not pairs:
+        return "; ".join(cell for cell in unit.cells if cell)
+    (_, subject), rest = pairs[0], pairs[1:]
+    told = "; ".join(f"{name[:1].lower() + name[1:]}: {cell}" if name else cell for name, cell in rest)
+    return f"{subject} – {told}" if told else subject
