@@ -166,16 +166,15 @@ class Registry:
         return Standing.LATER if on < min(interval.start for interval in intervals) else Standing.EARLIER
 
     def successor(self, key: str, on: date) -> Instrument | None:
-        """The instrument that holds in its place on that day; None if it holds itself or nothing is known to.
+        """The instrument that holds in its place on that day; None if it holds itself, lies ahead, or none is known.
 
         For one under suspension that is the earlier rule that came back.
         """
         start = self.get(key)
-        if start is None or self.standing(start.key, on) is Standing.IN_FORCE:
+        if start is None or self.standing(start.key, on) in (Standing.IN_FORCE, Standing.LATER):
             return None
-        later = self._chain(start, "replaced_by")
-        back = self._chain(start, "replaces") if start.suspended_by else []
-        return next((found for found in [*later, *back] if self.standing(found.key, on) is Standing.IN_FORCE), None)
+        others = self._chain(start, "replaced_by") + (self._chain(start, "replaces") if start.suspended_by else [])
+        return next((other for other in others if self.standing(other.key, on) is Standing.IN_FORCE), None)
 
     def predecessors(self, key: str) -> list[Instrument]:
         """What it replaced, and what those had replaced, nearest first."""
@@ -257,8 +256,7 @@ def _day(value: date | str | None) -> date | None:
 
 
 def _plain(text: str) -> str:
-    text = re.sub(r"\s+", " ", fold(normalise(text))).strip()
-    return re.sub(r"\s*([/-])\s*", r"\1", text)
+    return re.sub(r"\s*([/-])\s*", r"\1", " ".join(fold(normalise(text)).split()))
 
 
 def _replaced(old: Instrument, new: Instrument) -> Instrument:
