@@ -1,4 +1,4 @@
-"""The form that every reader yields and the chunker reads: headings, paragraphs, list items and tables in reading order.
+"""What every reader yields and the chunker reads: headings, paragraphs, list items and tables in reading order.
 
 Blocks are plain data, so a reading crosses from the parsing child process as JSON.
 """
@@ -21,7 +21,7 @@ class Heading:
 
 @dataclass(frozen=True)
 class Paragraph:
-    """Running text. `centred` and `bold` (the whole paragraph) are hints for recognising titles that carry no markup."""
+    """Running text on one line. `centred` and `bold` (all of it) help to recognise titles that carry no markup."""
 
     text: str
     page: int | None = None
@@ -75,7 +75,7 @@ _NAMES = {kind: name for name, kind in _KINDS.items()}
 class Reading:
     """What a file says: its blocks in order and what it says about itself.
 
-    `metadata` is the front matter (dates as ISO text); `page_warnings` names pages whose text is doubtful (a poor scan).
+    `metadata` is the front matter (dates as ISO text); `page_warnings` names pages of doubtful text (scans).
     """
 
     blocks: tuple[Block, ...]

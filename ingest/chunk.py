@@ -1,11 +1,233 @@
-"""Cuts a reading into passages."""
+"""Cuts a reading into passages: pieces that can answer alone and be cited exactly.
+
+One passage for each clause (an article without clauses: one for the article), each criterion of a score sheet, each
+section under a heading. A place of up to 1,600 characters stays whole; a longer one is cut at its points, list items,
+rows, paragraphs or, last, sentences into pieces of about 1,200, never above 2,000 but for context that goes along: the
+clause's opening line, the header of a table.
+
+`place` is the structural path; `#n` counts earlier passages of the same place *and text*, so an edit never renumbers
+what stands behind it. Two pieces of one clause may share a place; the id (place and text) is theirs alone.
+"""
 
 from __future__ import annotations
 
-from ingest.blocks import Reading
-from knowledge.types import Document, Passage
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+
+from ingest.blocks import Reading, Table
+from ingest.criteria import criteria
+from ingest.legal import POINT, POINTS, Line, Unit, counting
+from ingest.outline import Element, Section, sections
+from ingest.pack import Atom, Out, pack
+from ingest.sources import line_sources, read_sources
+from knowledge.types import Document, Passage, Source
+
+_GROUPS = ("part", "chapter", "section", "subsection")
+_LEGAL = ("article", "appendix", "form")
+_LISTED = re.compile(r"(?:[-–+•*☐☑□]|\(?[a-zđ]\d?[.)]|\(?\d{1,3}(?:\.\d+)*[.)]|[ivx]+[.)])\s")
+_ROMAN = re.compile(r"[IVX]+\.?$")
+_INTEGER = re.compile(r"\d{1,3}\.?$")
+_DECIMAL = re.compile(r"(\d{1,3}(?:\.\d{1,3})+)\.?$")
+_LETTER = re.compile(r"[a-zđ][.)]?$")
+# Context above these sizes buries what it should explain.
+_OPENING, _HEADER = 400, 600
 
 
 def chunk(document: Document, reading: Reading) -> list[Passage]:
-    """The passages of a document in reading order; every word of the reading is in one of them."""
-    raise NotImplementedError
+    """The passages of a document in reading order; every word of the reading is in a text or a breadcrumb."""
+    marked = document.kind in ("handbook", "curated")
+    found = [
+        part for section in sections(reading, handbook=document.kind == "handbook") for part in _by_criteria(section)
+    ]
+    titled = not any(unit.kind in _LEGAL for section, _ in found for unit in section.path)
+    repeated = _repeated_forms(found)
+    passages: list[Passage] = []
+    seen: Counter[tuple[str, str]] = Counter()
+    for section, places in found:
+        located = _locator(section.path, repeated)
+        for number, lines in enumerate(pack(_atoms(section, places, located, marked=marked))):
+            points = list(dict.fromkeys(line.point for line in lines if line.point))
+            split = len(lines) < len(section.elements) and bool(points)
+            place = "/".join([*_keys(section.path), *([f"Điểm {points[0]}"] if split else [])])
+            text = "\n".join(line.text for line in lines)
+            passages.append(
+                Passage(
+                    document_id=document.id,
+                    place=f"{place}#{seen[place, text]}",
+                    text=text,
+                    breadcrumb=_breadcrumb(document, section.path, points if split else [], titled=titled),
+                    order=len(passages),
+                    page=next((line.page for line in lines if line.page is not None), None),
+                    sources=_sources(document, located, lines, points if split else []),
+                    hints=section.hints.replace(" | ", "\n") if number == 0 else "",
+                    warning=_warning(reading, lines),
+                )
+            )
+            seen[place, text] += 1
+    return passages
+
+
+def _by_criteria(section: Section) -> list[tuple[Section, dict[int, tuple[str, ...]]]]:
+    """The section, or several where it holds a score sheet; with the locators of the rows of each table."""
+    out: list[tuple[Section, dict[int, tuple[str, ...]]]] = []
+    run: list[Element] = []
+    for element in section.elements:
+        parts = criteria(element, _locator(section.path, set())) if isinstance(element, Table) else None
+        if parts is None:
+            run.append(element)
+            continue
+        if run:
+            out.append((replace(section, elements=tuple(run)), {}))
+            run = []
+        out.extend((Section((*section.path, *units), (table,)), {0: places}) for units, table, places in parts)
+    if run or not out:
+        out.append((replace(section, elements=tuple(run)), {}))
+    return out
+
+
+def _atoms(section: Section, places: dict[int, tuple[str, ...]], located: str, *, marked: bool) -> list[Atom]:
+    """The lines of a section in groups that stay together, each with what must stand above it."""
+    lead = tuple(_out(line.text, line.page, marked=marked) for line in section.lead)
+    if lead:
+        lead = tuple(replace(line, locator=located.rpartition(" ")[0]) for line in lead)
+    atoms: list[Atom] = []
+    in_article = any(unit.kind == "article" for unit in section.path)
+    points = _points([e for e in section.elements if isinstance(e, Line)]) if in_article else {}
+    opening: tuple[Out, ...] = ()
+    colon: tuple[Out, ...] = ()
+    for number, element in enumerate(section.elements):
+        context = (*lead, *opening, *colon)
+        if isinstance(element, Table):
+            atoms.extend(_rows(element, context, places.get(number, ()), marked=marked))
+            continue
+        point = points.get(id(element), "")
+        line = _out(element.text, element.page, marked=marked)
+        if point:
+            line = replace(line, locator=f"{located} đ{point}", point=point)
+        listed = bool(_LISTED.match(line.text))
+        if point or not listed:
+            colon = ()
+            context = (*lead, *opening)
+        if points and atoms and not point and any(out.point for out in atoms[-1].lines):
+            atoms[-1] = Atom((*atoms[-1].lines, line), atoms[-1].context)  # a point goes on
+        else:
+            atoms.append(Atom((line,), context))
+        if number == 0 and section.path and section.path[-1].kind == "clause" and len(line.text) <= _OPENING:
+            opening = (line,)
+        elif line.text.endswith(":") and len(line.text) <= _OPENING and not point:
+            colon = (line,)
+    if not section.elements:
+        atoms = [Atom((_out(section.path[-1].label, None, marked=False),))]
+    return atoms
+
+
+def _points(lines: Sequence[Line]) -> dict[int, str]:
+    """The point letter of each line that opens a point, by the line's identity."""
+    marks = [(line, m.group(1)) for line in lines if not line.quoted and (m := POINT.match(line.text))]
+    marks = [(line, letter) for line, letter in marks if letter in POINTS]
+    run = counting([(POINTS.index(letter), "") for _, letter in marks], gap=1, first=0)
+    return {id(marks[k][0]): marks[k][1] for k in run}
+
+
+def _rows(table: Table, context: tuple[Out, ...], places: tuple[str, ...], *, marked: bool) -> list[Atom]:
+    """A table row by row, each under the header and under the rows that head its group."""
+    lines = [_out(_row(row), table.page, marked=marked) for row in table.rows]
+    lines = [replace(line, locator=place) for line, place in zip(lines, places, strict=True)] if places else lines
+    header = tuple(lines[: table.header_rows])
+    body = lines[table.header_rows :]
+    levels = [_level(row[0]) for row in table.rows[table.header_rows :]]
+    grouped = len({level for level in levels if level < 9}) > 1
+    atoms = []
+    above: list[tuple[int, Out]] = []
+    for i, (line, level) in enumerate(zip(body, levels, strict=True)):
+        while above and above[-1][0] >= level:
+            above.pop()
+        groups = tuple(out for _, out in above)
+        repeated = (*context, *header, *groups)
+        if sum(len(out.text) for out in (*header, *groups)) > _HEADER:
+            repeated = context if i else (*context, *header)
+        atoms.append(Atom((line,), repeated))
+        if grouped and i + 1 < len(levels) and level < levels[i + 1]:
+            above.append((level, line))
+    return atoms or [Atom((line,), context) for line in header]
+
+
+def _level(cell: str) -> int:
+    """How high a row stands by its number: I before 1 before 1.1 before a; 9 without a number."""
+    if _ROMAN.match(cell):
+        return 1
+    if _INTEGER.match(cell):
+        return 2
+    if match := _DECIMAL.match(cell):
+        return 2 + match.group(1).count(".")
+    return 7 if _LETTER.match(cell) else 9
+
+
+def _row(row: Sequence[str]) -> str:
+    return "| " + " | ".join(cell.replace("\n", " ").replace(" | ", " / ") for cell in row) + " |"
+
+
+def _out(text: str, page: int | None, *, marked: bool) -> Out:
+    if not marked:
+        return Out(text, page)
+    rest, marks, _ = read_sources(text)
+    return Out(rest, page, marks=marks)
+
+
+def _repeated_forms(found: Sequence[tuple[Section, object]]) -> set[str]:
+    """Form numbers that stand outside an appendix or in several: cited without their appendix they would be unclear."""
+    return set()
+
+
+def _locator(path: Sequence[Unit], repeated: set[str]) -> str:
+    """The place as sources write it: `Đ7 k6`, `PLII B7 m3.5`, `PLIII M02`, `ChII` for what is in no article."""
+    units = {unit.kind: unit for unit in path}
+    items = [unit for unit in path if unit.kind in ("roman", "capital", "number", "decimal", "criterion")]
+    parts = []
+    if "article" in units:
+        parts = [units[kind].locator for kind in ("appendix", "article", "clause") if kind in units]
+    else:
+        parts = [units[kind].locator for kind in ("appendix", "chapter", "set") if kind in units]
+        if "form" in units:
+            parts.append(units["form"].locator)
+        elif items:
+            exact = items[-1:] if items[-1].kind in ("decimal", "criterion") else items
+            parts.append("m" + ".".join(unit.number for unit in exact))
+    return " ".join(parts)
+
+
+def _keys(path: Sequence[Unit]) -> list[str]:
+    """The path for the place: articles count through a text, so the chapter above may be renamed freely."""
+    articles = any(unit.kind == "article" for unit in path)
+    return [unit.key for unit in path if not (articles and unit.kind in _GROUPS)]
+
+
+def _breadcrumb(document: Document, path: Sequence[Unit], points: Sequence[str], *, titled: bool) -> tuple[str, ...]:
+    labels = [unit.label for unit in path]
+    if titled and document.title and (not labels or labels[0] != document.title):
+        labels.insert(0, document.title)
+    if points:
+        labels.append(f"Điểm {points[0]}" if len(points) == 1 else f"Điểm {points[0]}–{points[-1]}")
+    return tuple(labels)
+
+
+def _sources(document: Document, located: str, lines: Sequence[Out], points: Sequence[str]) -> tuple[Source, ...]:
+    found: list[Source] = []
+    if document.instrument:
+        exact = f"{located} đ{points[0]}" if len(points) == 1 else located
+        found.append(Source(document.instrument, exact))
+        found.extend(
+            Source(document.instrument, line.locator, line=i)
+            for i, line in enumerate(lines)
+            if line.locator and line.locator != exact
+        )
+    for i, line in enumerate(lines):
+        found.extend(line_sources(line.marks, i))
+    return tuple(found)
+
+
+def _warning(reading: Reading, lines: Sequence[Out]) -> str:
+    pages = sorted({line.page for line in lines if line.page is not None})
+    return "; ".join(dict.fromkeys(reading.page_warnings[page] for page in pages if page in reading.page_warnings))

@@ -1,0 +1,161 @@
+"""Lines into pieces of bounded size.
+
+A piece closes when the next atom would take it past TARGET. It also closes early before a
+line that its own text elects (one in four, past 60 % of TARGET), so an edit moves the cuts near it and not all behind.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from zlib import crc32
+
+from ingest.sources import Mark
+
+# Characters. See chunk.py for the measurements.
+WHOLE = 1600
+TARGET = 1200
+HARD = 2000
+
+_SENTENCE = re.compile(r"(?<=[.;!?])\s+(?=[\"“(+\-–\d]|[^\W\da-z_])")
+_ABBREVIATION = re.compile(r"(?:\b(?:TP|TX|TT|TS|ThS|GS|PGS|BS|KS|Tr|Đ|P|Q|KT|TM|TL|St|No)|\b\d{1,2})\.$")
+_COMMA = re.compile(r"(?<=[,;])\s+")
+
+
+@dataclass(frozen=True)
+class Out:
+    """One line of a passage, with the place it is cited by (empty: the passage's) and its source marks."""
+
+    text: str
+    page: int | None = None
+    locator: str = ""
+    marks: tuple[Mark, ...] = ()
+    point: str = ""
+
+
+@dataclass(frozen=True)
+class Atom:
+    """Lines that stay together, and those that must stand above them in any piece (a clause's opening, a header)."""
+
+    lines: tuple[Out, ...]
+    context: tuple[Out, ...] = ()
+
+    @property
+    def size(self) -> int:
+        return size(self.lines)
+
+
+def size(lines: Sequence[Out]) -> int:
+    """Characters of these lines as passage text."""
+    return sum(len(line.text) + 1 for line in lines) - 1 if lines else 0
+
+
+def pack(atoms: Sequence[Atom], *, whole: int = WHOLE, target: int = TARGET, hard: int = HARD) -> list[list[Out]]:
+    """The atoms as pieces: one when all of them fit into `whole`, else pieces of about `target`, none above `hard`."""
+    everything = _joined(atoms)
+    if size(everything) <= whole:
+        return [everything] if everything else []
+    pieces: list[list[Out]] = []
+    piece: list[Out] = []
+    fresh = 0  # characters in the piece that are not repeated context
+    for atom in [small for large in atoms for small in fitting(large, target, hard)]:
+        added = [line for line in atom.context if not _holds(piece, line)]
+        grown = size(piece) + size(added) + atom.size + 2
+        elected = fresh > 0.6 * target and crc32(atom.lines[0].text.encode()) % 4 == 0
+        if fresh and (grown > target or elected):
+            pieces.append(piece)
+            piece, fresh = [], 0
+            added = list(atom.context)
+        piece.extend(added)
+        piece.extend(line for line in atom.lines if not _holds(piece, line))
+        fresh += atom.size
+    if fresh:
+        pieces.append(piece)
+    return pieces
+
+
+def _joined(atoms: Sequence[Atom]) -> list[Out]:
+    lines: list[Out] = []
+    for atom in atoms:
+        lines.extend(line for line in atom.context if not _holds(lines, line))
+        lines.extend(line for line in atom.lines if not _holds(lines, line))
+    return lines
+
+
+def _holds(piece: Sequence[Out], line: Out) -> bool:
+    """Whether the piece has this very line (equal text elsewhere is another line)."""
+    return any(present is line for present in piece)
+
+
+def fitting(atom: Atom, target: int, hard: int) -> Iterator[Atom]:
+    """The atom, or smaller ones where it is too large: its lines, and at last sentences."""
+    context = size(atom.context)
+    if context > hard // 2:  # a context so long would leave no room for the text
+        atom = Atom(atom.lines, ())
+        context = 0
+    room = hard - context - 1
+    if atom.size <= max(target - context, target // 2):
+        yield atom
+    elif len(atom.lines) > 1:
+        opening = atom.lines[0]
+        carried = (*atom.context, opening) if opening.text.endswith(":") and len(opening.text) < 400 else atom.context
+        yield from fitting(Atom((opening,), atom.context), target, hard)
+        for line in atom.lines[1:]:
+            yield from fitting(Atom((line,), carried), target, hard)
+    elif atom.size <= room:
+        yield atom
+    else:
+        line = atom.lines[0]
+        parts = row_parts(line.text, target // 2) if line.text.startswith("| ") else sentences(line.text, target // 2)
+        for part in parts:
+            yield Atom((Out(part, line.page, line.locator, line.marks, line.point),), atom.context)
+
+
+def sentences(text: str, limit: int) -> list[str]:
+    """The text cut at sentences into parts of about `limit`; a longer sentence at commas, at last between words."""
+    parts = _merge(_split(text, _SENTENCE), limit)
+    out: list[str] = []
+    for part in parts:
+        if len(part) <= 2 * limit:
+            out.append(part)
+        else:
+            out.extend(word for piece in _merge(_split(part, _COMMA), limit) for word in _words(piece, limit))
+    return out
+
+
+def row_parts(row: str, limit: int) -> list[str]:
+    """An oversized table row as several rows: each long cell is cut, the other cells stand in the first."""
+    cells = [cell.strip() for cell in row.strip("| ").split(" | ")]
+    cut = [sentences(cell, max(limit // max(len(cells), 1), 80)) if cell else [""] for cell in cells]
+    rows = []
+    for i in range(max(len(parts) for parts in cut)):
+        rows.append("| " + " | ".join(parts[i] if i < len(parts) else "" for parts in cut) + " |")
+    return rows
+
+
+def _split(text: str, pattern: re.Pattern[str]) -> list[str]:
+    parts = []
+    start = 0
+    for match in pattern.finditer(text):
+        if not _ABBREVIATION.search(text[start : match.start()]):
+            parts.append(text[start : match.start()])
+            start = match.end()
+    return [*parts, text[start:]]
+
+
+def _merge(parts: Sequence[str], limit: int) -> list[str]:
+    out: list[str] = []
+    for part in parts:
+        if out and len(out[-1]) + len(part) < limit:
+            out[-1] += " " + part
+        else:
+            out.append(part)
+    return out
+
+
+def _words(text: str, limit: int) -> list[str]:
+    if len(text) <= 2 * limit:
+        return [text]
+    out = _merge(text.split(" "), limit)
+    return [word[i : i + limit] for word in out for i in range(0, len(word), limit)]
