@@ -38,29 +38,29 @@ _OPENING, _HEADER = 400, 600
 def chunk(document: Document, reading: Reading) -> list[Passage]:
     """The passages of a document in reading order; every word of the reading is in a text or a breadcrumb."""
     marked = document.kind in ("handbook", "curated")
+    handbook = document.kind == "handbook"
     found = [
-        part for section in sections(reading, handbook=document.kind == "handbook") for part in _by_criteria(section)
+        part for s in sections(reading, handbook=handbook) for part in (_by_criteria(s) if not handbook else [(s, {})])
     ]
     titled = not any(unit.kind in _LEGAL for section, _ in found for unit in section.path)
-    repeated = _repeated_forms(found)
     passages: list[Passage] = []
     seen: Counter[tuple[str, str]] = Counter()
     for section, places in found:
-        located = _locator(section.path, repeated)
-        for number, lines in enumerate(pack(_atoms(section, places, located, marked=marked))):
-            points = list(dict.fromkeys(line.point for line in lines if line.point))
-            split = len(lines) < len(section.elements) and bool(points)
-            place = "/".join([*_keys(section.path), *([f"Điểm {points[0]}"] if split else [])])
+        located = _locator(section.path)
+        pieces = pack(_atoms(section, places, located, marked=marked))
+        for number, lines in enumerate(pieces):
+            points = list(dict.fromkeys(line.point for line in lines if line.point)) if len(pieces) > 1 else []
+            place = "/".join([*_keys(section.path), *(f"Điểm {point}" for point in points[:1])])
             text = "\n".join(line.text for line in lines)
             passages.append(
                 Passage(
                     document_id=document.id,
                     place=f"{place}#{seen[place, text]}",
                     text=text,
-                    breadcrumb=_breadcrumb(document, section.path, points if split else [], titled=titled),
+                    breadcrumb=_breadcrumb(document, section.path, points, titled=titled),
                     order=len(passages),
                     page=next((line.page for line in lines if line.page is not None), None),
-                    sources=_sources(document, located, lines, points if split else []),
+                    sources=_sources(document, located, lines, points),
                     hints=section.hints.replace(" | ", "\n") if number == 0 else "",
                     warning=_warning(reading, lines),
                 )
@@ -74,7 +74,7 @@ def _by_criteria(section: Section) -> list[tuple[Section, dict[int, tuple[str, .
     out: list[tuple[Section, dict[int, tuple[str, ...]]]] = []
     run: list[Element] = []
     for element in section.elements:
-        parts = criteria(element, _locator(section.path, set())) if isinstance(element, Table) else None
+        parts = criteria(element, _locator(section.path)) if isinstance(element, Table) else None
         if parts is None:
             run.append(element)
             continue
@@ -176,12 +176,7 @@ def _out(text: str, page: int | None, *, marked: bool) -> Out:
     return Out(rest, page, marks=marks)
 
 
-def _repeated_forms(found: Sequence[tuple[Section, object]]) -> set[str]:
-    """Form numbers that stand outside an appendix or in several: cited without their appendix they would be unclear."""
-    return set()
-
-
-def _locator(path: Sequence[Unit], repeated: set[str]) -> str:
+def _locator(path: Sequence[Unit]) -> str:
     """The place as sources write it: `Đ7 k6`, `PLII B7 m3.5`, `PLIII M02`, `ChII` for what is in no article."""
     units = {unit.kind: unit for unit in path}
     items = [unit for unit in path if unit.kind in ("roman", "capital", "number", "decimal", "criterion")]

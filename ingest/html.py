@@ -30,6 +30,7 @@ _BOLD = {"b", "strong", "th"}
 _HEADINGS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}
 _UNIT_BEFORE = re.compile(r"(?:^|[\s\d/(])(?:[kcdm]?m|ha)$")
 _MSO_HEADING = re.compile(r"\b(?:MsoHeading|Heading)([1-6])\b")
+_NOTE_GAP = re.compile(r"(\(\d{1,3}\)) ([).,;:])")
 # A cell with this much text and a table inside is a page laid out in columns.
 _LAYOUT_TEXT = 2000
 _STATE_HEADER = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"
@@ -224,7 +225,7 @@ class _Walker:
 
     def _flush(self) -> None:
         flow, self._flow = self._flow, _Flow()
-        found = lines("".join(flow.parts))
+        found = lines(_NOTE_GAP.sub(r"\1\2", "".join(flow.parts)))
         if not found:
             return
         bold = flow.bold >= flow.length > 0

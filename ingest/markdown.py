@@ -7,15 +7,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from datetime import date
-from typing import Any
 
-import yaml
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from ingest.blocks import Block, Heading, Hint, ListItem, Paragraph, Reading
 from ingest.clean import line, lines
+from ingest.front import split_front_matter
 from ingest.html import fragment
 from ingest.tables import Cell, grid
 
@@ -26,20 +24,6 @@ _STARS = re.compile(r"(?<![*\\])\*{3,5}(?!\*)(?=$|[\s|.,;:)–-])")
 _AFTER_ROW = re.compile(r"\|\s*(\{[^{}|]*\})\s*$")
 _HINT = re.compile(r"^\s*hỏi\s*:\s*(.*)$", re.DOTALL | re.IGNORECASE)
 _COMMENT = re.compile(r"<!--(.*?)-->", re.DOTALL)
-_MAX_FRONT = 65_536
-_MISSING = "Không có phần thông tin đầu trang (---): tệp vẫn được đọc, nhưng không rõ nguồn và hiệu lực."
-_OPEN = "Phần thông tin đầu trang mở bằng --- ở dòng 1 nhưng không có dòng --- kết thúc; tệp vẫn được đọc."
-_STILL = "; tệp vẫn được đọc, không dùng phần này."
-
-
-class _NoAliases(yaml.SafeLoader):
-    """YAML without anchors: a few nested ones unfold to gigabytes, and no front matter needs them."""
-
-    def compose_node(self, parent: Any, index: Any) -> Any:
-        if self.check_event(yaml.events.AliasEvent):
-            event: Any = self.get_event()  # type: ignore[no-untyped-call]
-            raise yaml.constructor.ConstructorError(None, None, "không dùng được neo (&, *)", event.start_mark)
-        return super().compose_node(parent, index)
 
 
 def read_markdown(text: str) -> Reading:
@@ -55,43 +39,6 @@ def read_markdown(text: str) -> Reading:
         metadata=front,
         warnings=tuple(warnings),
     )
-
-
-def split_front_matter(text: str) -> tuple[dict[str, Any], str, list[str]]:
-    """(fields, text behind them, warnings)."""
-    text = text.removeprefix("\ufeff")
-    if not re.match(r"---[ \t]*\n", text):
-        return {}, text, [_MISSING]
-    end = re.search(r"\n(---|\.\.\.)[ \t]*(\n|$)", text[:_MAX_FRONT])
-    if end is None:
-        return {}, text, [_OPEN]
-    start = text.index("\n") + 1
-    raw, body = text[start : max(end.start(), start)], text[end.end() :]
-    try:
-        loaded = yaml.load(raw, Loader=_NoAliases)
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
-        where = f"dòng {mark.line + 2}" if mark else "không rõ dòng"
-        problem = getattr(error, "problem", None) or "sai cú pháp"
-        return {}, body, [f"Thông tin đầu trang sai YAML ở {where} ({line(str(problem))}){_STILL}"]
-    except (ValueError, RecursionError) as error:  # a date such as 2026-02-31, lists nested too deep
-        return {}, body, [f"Thông tin đầu trang có giá trị sai ({line(str(error))}){_STILL}"]
-    if loaded is None:
-        return {}, body, ["Phần thông tin đầu trang rỗng."]
-    if not isinstance(loaded, dict):
-        return {}, body, [f"Thông tin đầu trang không phải dạng `khóa: giá trị`{_STILL}"]
-    return {str(key): _plain(value) for key, value in loaded.items()}, body, []
-
-
-def _plain(value: Any) -> Any:
-    """A YAML value as JSON holds it."""
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, list):
-        return [_plain(v) for v in value]
-    if isinstance(value, dict):
-        return {str(k): _plain(v) for k, v in value.items()}
-    return value if isinstance(value, (str, int, float, bool)) or value is None else str(value)
 
 
 def _protect(body: str) -> str:

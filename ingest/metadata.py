@@ -19,12 +19,17 @@ HANDBOOK = Path(__file__).resolve().parent.parent / "knowledge" / "handbook"
 
 # A number without a space and with at least one slash or dash: 26/2026/QĐ-TTg, 148/QĐ-TTg, 91/2025/QH15.
 NUMBER = re.compile(r"\d{1,5}[a-z]?(?:/\d{4})?/[A-ZĐƯ][A-ZĐƯa-z]*\d{0,2}(?:-[A-ZĐƯ][A-ZĐƯa-zđ&]*\d{0,2})*")
-_HEAD_NUMBER = re.compile(r"(?:^|\s)(?:Luật |Nghị quyết )?[Ss]ố\s*:?\s*(" + NUMBER.pattern + ")")
+_HEAD_NUMBER = re.compile(
+    r"(?:(?:Bộ luật|Luật|Pháp lệnh|Nghị quyết|Nghị định|Quyết định|Thông tư)\s+)?số\s*:?\s*"
+    rf"((?-i:{NUMBER.pattern}))",
+    re.IGNORECASE,
+)
 _DATE = re.compile(r"ngày\s+(\d{1,2})\s+tháng\s+(\d{1,2})\s+năm\s+(\d{4})", re.IGNORECASE)
 _SLASHED = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
 _KINDS = (
-    "BỘ LUẬT", "LUẬT", "PHÁP LỆNH", "NGHỊ QUYẾT", "NGHỊ ĐỊNH", "QUYẾT ĐỊNH", "CHỈ THỊ", "THÔNG TƯ LIÊN TỊCH", "THÔNG TƯ",
-    "CÔNG ĐIỆN", "KẾ HOẠCH", "HƯỚNG DẪN", "THÔNG BÁO", "BÁO CÁO", "TỜ TRÌNH", "CÔNG VĂN", "VĂN BẢN HỢP NHẤT",
+    "BỘ LUẬT", "LUẬT", "PHÁP LỆNH", "NGHỊ QUYẾT", "NGHỊ ĐỊNH", "QUYẾT ĐỊNH", "CHỈ THỊ", "THÔNG TƯ LIÊN TỊCH",
+    "THÔNG TƯ", "CÔNG ĐIỆN", "KẾ HOẠCH", "HƯỚNG DẪN", "THÔNG BÁO", "BÁO CÁO", "TỜ TRÌNH", "CÔNG VĂN",
+    "VĂN BẢN HỢP NHẤT",
 )  # fmt: skip
 _EFFECT = re.compile(
     r"(?:có )?hiệu lực (?:thi hành )?(?:kể )?từ (?P<when>ngày ký|ngày ban hành|ngày[^.;]{0,60})", re.IGNORECASE
@@ -52,18 +57,17 @@ def describe(
 ) -> Document:
     """The document that a file is. Its id rests on where it comes from, so new content keeps it.
 
-    A page of the shipped handbook is known by its place; front matter with sources makes a file `curated`; the head of a
-    legal text makes it `official`; all else is `training`.
+    A page of the shipped handbook is known by its place; the head of a legal text makes it `official`; front matter
+    that names instruments makes a file `curated`; all else is `training`.
     """
     page = _in_handbook(path)
     origin = origin or (f"handbook/{page}" if page else normalise(str(path)))
     front, warnings = _front(reading.metadata)
-    head = read_head(reading) if not page and not front else Head()
+    head = Head() if page else read_head(reading)
     if kind is None:
         declared = reading.metadata.get("kind")
-        kind = (
-            "handbook" if page else "official" if head.number else "curated" if front.get("instruments") else "training"
-        )
+        kind = "official" if head.number else "curated" if front.get("instruments") else "training"
+        kind = "handbook" if page else kind
         if declared in get_args(DocumentKind) and declared != "handbook":
             kind = cast(DocumentKind, declared)
     instrument = reading.metadata.get("instrument")
@@ -91,9 +95,7 @@ def read_head(reading: Reading) -> Head:
     lines = [block.text for block in reading.blocks if isinstance(block, (Paragraph, Heading))]
     first = next((i for i, line in enumerate(lines) if ARTICLE.match(line)), len(lines))
     top = lines[: min(first, _HEAD_LINES)]
-    number = next(
-        (m.group(1) for line in top if not line.startswith("Căn cứ") and (m := _HEAD_NUMBER.search(line))), ""
-    )
+    number = next((m.group(1) for line in top if not line.startswith("Căn cứ") and (m := _HEAD_NUMBER.match(line))), "")
     if not number:
         return Head()
     at, kind = next(
@@ -129,7 +131,7 @@ def _issuer(top: list[str]) -> str:
     """The authority in the letterhead: the capitals before the state's name."""
     names = []
     for line in top[:6]:
-        if "CỘNG H" in line or _HEAD_NUMBER.search(line) or not line.isupper():
+        if "CỘNG H" in line or _HEAD_NUMBER.match(line) or not line.isupper():
             break
         names.append(line)
     return " ".join(names)[:200]

@@ -1,9 +1,9 @@
 """Reads files in a child process with limits, so that no file can take the assistant down.
 
 The child is started by exec (`python -m ingest.sandbox`), in its own process group, with an empty environment, without
-network where the kernel allows it, and with bounds on memory, processor time and what it writes. It serves files one after
-another: a line of JSON in, a length and JSON out. Whatever goes wrong with it, the group is killed and the next file gets a
-fresh child.
+network where the kernel allows it, and with bounds on memory, processor time and what it writes. It serves files one
+after another: a line of JSON in, a length and JSON out. Whatever goes wrong with it, the group is killed and the next
+file gets a fresh child.
 """
 
 from __future__ import annotations
@@ -84,7 +84,8 @@ class Sandbox:
     def _read(self, path: Path, seconds: float) -> Reading:
         request = {"path": os.fsencode(path.absolute()).hex(), "seconds": seconds}
         child = self._running()
-        assert child.stdin and child.stdout
+        assert child.stdin
+        assert child.stdout
         try:
             child.stdin.write(json.dumps(request).encode() + b"\n")
             child.stdin.flush()
@@ -191,7 +192,7 @@ def _confine(limits: Limits) -> None:
     resource.setrlimit(resource.RLIMIT_AS, (limits.memory_bytes, limits.memory_bytes))
     resource.setrlimit(resource.RLIMIT_FSIZE, (limits.written_bytes, limits.written_bytes))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    # No network: as root a namespace of its own suffices, others need a user namespace too, and some kernels allow none.
+    # No network: for root a namespace of its own will do, others need a user namespace too, some kernels allow none.
     with contextlib.suppress(OSError, AttributeError):
         libc: Any = ctypes.CDLL(None)
         if libc.unshare(_NEW_NET):
