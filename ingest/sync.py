@@ -25,7 +25,7 @@ from knowledge.assistant import Assistant
 from knowledge.database import METADATA
 from knowledge.errors import BadInput, SotayError, Unreadable
 from knowledge.store import Change
-from knowledge.types import Document
+from knowledge.types import Document, Passage
 
 log = logging.getLogger(__name__)
 
@@ -120,6 +120,13 @@ class Sync:
             return self._run([path.expanduser().absolute() for path in paths], dry_run, prune, progress)
         finally:
             self._running.release()
+
+    def passages_of(self, path: Path) -> list[dict[str, Any]] | None:
+        """A file's passages in order with their breadcrumbs; None when the file has not been read in."""
+        row = self._row(path.expanduser().absolute())
+        if row is None:
+            return None
+        return [passage_data(passage) for passage in self.assistant.store.of_document(row.document_id)]
 
     # -- within ----------------------------------------------------------------------------------------------------
 
@@ -246,6 +253,27 @@ class Sync:
         with self.engine.begin() as connection:
             if connection.execute(update(FILES).where(FILES.c.path == str(path)).values(row)).rowcount == 0:
                 connection.execute(FILES.insert(), row)
+
+
+def preview(path: Path) -> list[dict[str, Any]]:
+    """A file's passages as they would be, without writing anything; raises Unreadable or BadInput."""
+    path = path.expanduser().absolute()
+    if not path.is_file():
+        raise BadInput(f"Không có tệp «{path}».")
+    with Sandbox() as sandbox:
+        reading = sandbox.read(path)
+    return [passage_data(passage) for passage in chunk(describe(reading, path, _sha256(path)), reading)]
+
+
+def passage_data(passage: Passage) -> dict[str, Any]:
+    """A passage as `sotay passages` prints it."""
+    return {
+        "passage_id": passage.id,
+        "breadcrumb": list(passage.breadcrumb),
+        "page": passage.page,
+        "sources": [f"{source.key} {source.locator}".strip() for source in passage.sources],
+        "text": passage.text,
+    }
 
 
 def _merged(changes: Iterable[Change]) -> Change:

@@ -118,16 +118,20 @@ class Assistant:
 
     # -- within ----------------------------------------------------------------------------------------------------
 
-    def _checked(self, question: Question, session_id: str) -> Question:
-        text = normalise(question.text).strip()
+    def check_text(self, text: str) -> str:
+        """The question's text in normal form; raises BadInput where it is empty or too long."""
+        text = normalise(text).strip()
         if not any(c.isalnum() for c in text):
             raise BadInput(say.EMPTY_QUESTION)
         if len(text) > MAX_QUESTION:
             raise BadInput(say.LONG_QUESTION.format(limit=MAX_QUESTION, length=len(text)))
+        return text
+
+    def _checked(self, question: Question, session_id: str) -> Question:
         history = question.history
         if not history and session_id:
             history = tuple(turn.question.text for turn in self.records.last(session_id))
-        return replace(question, text=text, history=history)
+        return replace(question, text=self.check_text(question.text), history=history)
 
     def _stream(self, question: Question, session_id: str, channel: str) -> Iterator[Event]:
         clock = time.perf_counter()

@@ -1,7 +1,7 @@
 """Lexical search over passages: BM25 of tantivy on the term stream of `knowledge.text.expand`.
 
-Queries are built from terms, never parsed, so no character in a question has a special meaning. A change becomes visible
-to readers only with its commit; deletes and adds of one `replace` become visible together.
+Queries are built from terms, never parsed, so no character in a question has a special meaning. A change becomes
+visible to readers only with its commit; deletes and adds of one `replace` become visible together.
 """
 
 from __future__ import annotations

@@ -1,0 +1,1 @@
+"""The HTTP door: JSON, server-sent events, the web page."""

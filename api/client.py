@@ -1,0 +1,71 @@
+"""How this machine's commands talk to the process that owns the data folder."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from knowledge.errors import BadInput, SotayError
+from knowledge.owner import Owner
+
+
+class OwnerClient:
+    """Asks the owner over loopback, with its one-start secret."""
+
+    def __init__(self, owner: Owner) -> None:
+        if not owner.url:
+            raise SotayError(f"Tiến trình {owner.pid} đang khởi động và giữ thư mục dữ liệu. Hãy thử lại sau ít giây.")
+        # Environment proxies must not see what stays on this machine.
+        self._http = httpx.Client(
+            base_url=owner.url, headers={"X-Sotay-Secret": owner.secret}, timeout=120, trust_env=False
+        )
+
+    def ask(self, question: str, *, as_of: str | None, locality: str | None) -> dict[str, Any]:
+        """The answer as the HTTP contract has it."""
+        body = {"question": question, "as_of": as_of, "locality": locality}
+        return self._json(self._http.post("/v1/ask", json=body))
+
+    def search(self, text: str, *, k: int, as_of: str | None, locality: str | None) -> dict[str, Any]:
+        """Hits as the HTTP contract has them."""
+        query = {"q": text, "k": str(k), "as_of": as_of, "locality": locality}
+        return self._json(self._http.get("/v1/search", params={n: v for n, v in query.items() if v}))
+
+    def passages(self, path: Path) -> list[dict[str, Any]] | None:
+        """A known file's passages; None when the owner does not know the file."""
+        response = self._http.get("/internal/passages", params={"path": str(path)})
+        if response.status_code == 404:
+            return None
+        found: list[dict[str, Any]] = self._json(response)
+        return found
+
+    def ingest(
+        self, paths: list[Path], *, dry_run: bool, prune: bool, progress: Callable[[dict[str, Any], int, int], None]
+    ) -> dict[str, Any]:
+        """Have the owner read files; the report."""
+        body = {"paths": [str(p.expanduser().absolute()) for p in paths], "dry_run": dry_run, "prune": prune}
+        with self._http.stream("POST", "/internal/ingest", json=body, timeout=None) as response:
+            if response.status_code != 200:
+                response.read()
+                self._json(response)
+            for line in response.iter_lines():
+                told = json.loads(line)
+                if "file" in told:
+                    progress(told["file"], told["number"], told["total"])
+                elif "report" in told:
+                    report: dict[str, Any] = told["report"]
+                    return report
+                else:
+                    raise BadInput(told["error"]) if told["exit_code"] == 2 else SotayError(told["error"])
+        raise SotayError("Tiến trình chủ ngừng giữa chừng khi đang nạp; những tệp đã xong vẫn được giữ.")
+
+    def _json(self, response: httpx.Response) -> Any:
+        data = response.json()
+        if response.status_code == 422:
+            raise BadInput(data["detail"])
+        if response.status_code >= 400:
+            raise SotayError(data.get("detail", f"Lỗi {response.status_code} từ tiến trình chủ."))
+        return data

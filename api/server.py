@@ -1,0 +1,90 @@
+"""Runs the web application, and beside it the bot, in one process and one event loop."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import socket
+import threading
+from collections.abc import AsyncIterator, Awaitable, Callable
+
+import uvicorn
+from fastapi import FastAPI
+
+from api.app import create_app
+from api.deps import House
+from knowledge.errors import SotayError
+
+log = logging.getLogger(__name__)
+
+# Open answer streams would keep uvicorn from ever stopping; they are cut after this many seconds.
+GRACE_SECONDS = 3
+
+# Runs until the event is set; never raises into the server.
+Beside = Callable[[asyncio.Event], Awaitable[None]]
+
+
+def bind(host: str, port: int) -> socket.socket:
+    """A listening socket; SotayError in Vietnamese when the port is taken or the address is not this machine's."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((host, port))
+    except OSError as error:
+        listener.close()
+        raise SotayError(
+            f"Không mở được cổng {port} trên {host}: {error.strerror}. "
+            "Hãy tắt chương trình đang dùng cổng này, hoặc đặt SOTAY_PORT khác."
+        ) from error
+    return listener
+
+
+def serve(
+    house: House,
+    listener: socket.socket,
+    *,
+    on_ready: Callable[[], None],
+    background: Callable[[], None] | None = None,
+    beside: Beside | None = None,
+) -> None:
+    """Serve until SIGINT or SIGTERM. `background` runs once in a thread, `beside` as a task of the same loop."""
+
+    @contextlib.asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        stop = asyncio.Event()
+        task = asyncio.create_task(_guarded(beside, stop)) if beside else None
+        if background:
+            threading.Thread(target=background, name="start", daemon=True).start()
+        on_ready()
+        yield
+        stop.set()
+        if task:
+            with contextlib.suppress(asyncio.TimeoutError):
+                await asyncio.wait_for(task, GRACE_SECONDS)
+
+    config = uvicorn.Config(
+        create_app(house, lifespan=lifespan),
+        log_level="warning",
+        timeout_graceful_shutdown=GRACE_SECONDS,
+        server_header=False,
+        workers=1,
+    )
+    uvicorn.Server(config).run(sockets=[listener])
+
+
+async def _guarded(beside: Beside, stop: asyncio.Event) -> None:
+    try:
+        await beside(stop)
+    except Exception:
+        log.exception("what runs beside the server ended with an error")
+
+
+def address_of(listener: socket.socket) -> str:
+    """The URL under which this machine reaches the socket."""
+    host, port = listener.getsockname()[:2]
+    shown = "localhost" if host in ("0.0.0.0", "127.0.0.1", "::", "::1") else host
+    return f"http://{shown}:{port}"
+
+

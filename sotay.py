@@ -1,0 +1,380 @@
+"""Sổ tay on the command line: every command in one place.
+
+A command that finds a running owner of the data folder talks to it; otherwise it takes the folder for as long as it runs.
+Imports are inside the commands, so that `sotay --help` answers at once.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import logging
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from api.client import OwnerClient
+    from api.deps import House
+    from knowledge.settings import Settings
+
+app = typer.Typer(
+    name="sotay",
+    help="Sổ tay: hỏi đáp có trích dẫn về nông thôn mới và OCOP.",
+    epilog='Bắt đầu: `sotay serve` rồi mở http://localhost:8000, hoặc `sotay ask "hồ sơ OCOP gồm những gì"`.',
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+handbook = typer.Typer(help="Kiểm tra và liệt kê sổ tay đi kèm.", no_args_is_help=True, rich_markup_mode=None)
+app.add_typer(handbook, name="handbook")
+
+AsOf = Annotated[str | None, typer.Option("--as-of", help="Hỏi theo quy định tại ngày này, dạng 2024-06-01.")]
+Locality = Annotated[str | None, typer.Option("--locality", help="Tỉnh, thành phố của người hỏi, ví dụ ha-noi.")]
+AsJson = Annotated[bool, typer.Option("--json", help="In JSON cho chương trình khác đọc.")]
+
+
+@app.callback(invoke_without_command=True)
+def root(
+    version: Annotated[bool, typer.Option("--version", help="In phiên bản.", is_eager=True)] = False,
+    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="In nhật ký chi tiết ra stderr.")] = False,
+) -> None:
+    """Sổ tay: hỏi đáp có trích dẫn về nông thôn mới và OCOP."""
+    logging.basicConfig(
+        level=logging.INFO if verbose else logging.WARNING,
+        format="%(asctime)s %(levelname)s %(name)s: %(message)s",
+        stream=sys.stderr,
+    )
+    # Request lines of these hold the bot token.
+    for noisy in ("httpx", "httpcore", "telegram", "apscheduler", "chromadb"):
+        logging.getLogger(noisy).setLevel(logging.WARNING)
+    if version:
+        from importlib.metadata import version as installed
+
+        print(f"sotay {installed('sotay')}")
+        raise typer.Exit
+
+
+@app.command()
+def ask(question: str, as_of: AsOf = None, locality: Locality = None, as_json: AsJson = False) -> None:
+    """Hỏi một câu, nhận câu trả lời kèm trích dẫn."""
+    with _door() as (client, house):
+        if client:
+            answer = client.ask(question, as_of=as_of, locality=locality)
+        else:
+            from api.ask import question_of
+            from api.shapes import Ask, answer_out
+
+            asked = question_of(Ask(question=question, as_of=as_of, locality=locality), house.assistant)
+            answer = answer_out(house.assistant.ask(asked, channel="cli")).model_dump()
+    print(json.dumps(answer, ensure_ascii=False, indent=2) if as_json else _answer_text(answer))
+
+
+@app.command()
+def search(
+    text: str,
+    k: Annotated[int, typer.Option("-k", min=1, max=50, help="Số đoạn.")] = 5,
+    as_of: AsOf = None,
+    locality: Locality = None,
+    as_json: AsJson = False,
+) -> None:
+    """Tìm các đoạn liên quan, không soạn câu trả lời."""
+    with _door() as (client, house):
+        if client:
+            found = client.search(text, k=k, as_of=as_of, locality=locality)
+        else:
+            from api.passages import search_out
+
+            found = search_out(house.assistant, text, k=k, as_of=as_of, locality=locality).model_dump()
+    if as_json:
+        print(json.dumps(found, ensure_ascii=False, indent=2))
+        return
+    for number, hit in enumerate(found["hits"], 1):
+        print(f"{number}. {hit['title']}\n   {hit['instrument']} {hit['locator']} ({_STANDINGS[hit['standing']]})".rstrip())
+        print("   " + hit["text"][:300].replace("\n", "\n   ") + "\n")
+
+
+@app.command()
+def ingest(
+    paths: Annotated[list[Path], typer.Argument(help="Tệp hoặc thư mục.")],
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Chỉ đọc thử và báo cáo, không ghi gì.")] = False,
+    prune: Annotated[bool, typer.Option("--prune", help="Xóa cả khi hơn 1/5 số tệp của thư mục đã biến mất.")] = False,
+    report: Annotated[Path | None, typer.Option("--report", help="Ghi báo cáo JSON vào tệp này.")] = None,
+) -> None:
+    """Nạp văn bản của cơ quan: chỉ đọc tệp mới hoặc đã đổi."""
+    with _door() as (client, house), _progress("Nạp văn bản") as step:
+        if client:
+            data = client.ingest(
+                paths, dry_run=dry_run, prune=prune, progress=lambda f, n, total: step(n, total, f["path"])
+            )
+        else:
+            run = house.sync.run(
+                paths, dry_run=dry_run, prune=prune, progress=lambda f, n, total: step(n, total, f.path)
+            )
+            data = run.as_data()
+    if report:
+        report.write_text(json.dumps(data, ensure_ascii=False, indent=2), encoding="utf-8")
+    _print_report(data)
+    if data["totals"]["failed"] or data["totals"]["refused"]:
+        raise typer.Exit(1)
+
+
+@app.command()
+def passages(
+    file: Path, as_json: AsJson = False
+) -> None:
+    """Liệt kê các đoạn của một tệp, theo thứ tự, kèm vị trí trong văn bản; tệp chưa nạp thì chỉ đọc, không ghi."""
+    from ingest.sync import preview
+
+    with _door(optional=True) as (client, house):
+        found = client.passages(file.absolute()) if client else house.sync.passages_of(file) if house else None
+    if found is None:
+        found = preview(file)
+    if as_json:
+        print(json.dumps(found, ensure_ascii=False, indent=2))
+        return
+    for passage in found:
+        print("▪ " + " › ".join(passage["breadcrumb"]) + (f" (trang {passage['page']})" if passage["page"] else ""))
+        print(passage["text"] + "\n")
+
+
+@app.command()
+def serve(
+    host: Annotated[str | None, typer.Option(help="Thay SOTAY_HOST.")] = None,
+    port: Annotated[int | None, typer.Option(help="Thay SOTAY_PORT.")] = None,
+) -> None:
+    """Chạy trang web và API; có SOTAY_TELEGRAM_TOKEN thì chạy cả bot Telegram."""
+    _serve(host=host, port=port, only_bot=False)
+
+
+@app.command()
+def bot() -> None:
+    """Chỉ chạy bot Telegram (cần SOTAY_TELEGRAM_TOKEN)."""
+    _serve(host="127.0.0.1", port=0, only_bot=True)
+
+
+@app.command()
+def evaluate(
+    golden: Annotated[Path, typer.Option(help="Thư mục câu hỏi chuẩn.")] = Path("tests/golden"),
+    split: Annotated[str, typer.Option(help="dev, report hoặc all.")] = "dev",
+    out: Annotated[Path | None, typer.Option("--out", help="Ghi kết quả từng câu (JSON).")] = None,
+    compare: Annotated[Path | None, typer.Option("--compare", help="So với kết quả của một lần chạy trước.")] = None,
+) -> None:
+    """Chấm câu trả lời trên bộ câu hỏi chuẩn: đúng, trích dẫn đúng, bịa, từ chối nhầm."""
+    from knowledge.evaluate import compare_runs, load_golden, run, table
+
+    questions = load_golden(golden, split)
+    with _door(own=True) as (_, house), _progress("Chấm") as step:
+        results = run(house.assistant, questions, progress=lambda n: step(n, len(questions), ""))
+    print(table(results))
+    if compare:
+        print(compare_runs(json.loads(compare.read_text(encoding="utf-8")), results))
+    if out:
+        out.write_text(json.dumps([r.as_data() for r in results], ensure_ascii=False, indent=1), encoding="utf-8")
+
+
+@app.command()
+def doctor() -> None:
+    """Kiểm tra máy, thiết lập và phần mềm tùy chọn; nói cần cài gì để được gì."""
+    from ingest.doctor import checks
+
+    worst = 0
+    for check in checks(_settings()):
+        print(f"{'✓' if check.ok else '✗' if check.needed else '–'} {check.name}: {check.told}")
+        worst = max(worst, int(check.needed and not check.ok))
+    raise typer.Exit(worst)
+
+
+@handbook.command("check")
+def handbook_check() -> None:
+    """Từ chối trang thiếu nguồn, nguồn không có trong sổ đăng ký, hiệu lực mâu thuẫn, liên kết hỏng."""
+    from ingest.handbook import check
+
+    faults = check()
+    for fault in faults:
+        print(fault)
+    print(f"{len(faults)} lỗi." if faults else "Sổ tay không có lỗi.")
+    raise typer.Exit(1 if faults else 0)
+
+
+@handbook.command("list")
+def handbook_list(as_json: AsJson = False) -> None:
+    """Liệt kê các trang, số mục, văn bản và thời gian áp dụng."""
+    from ingest.handbook import coverage, coverage_table
+
+    pages = coverage()
+    print(json.dumps(pages, ensure_ascii=False, indent=2) if as_json else coverage_table(pages))
+
+
+# -- behind the commands -----------------------------------------------------------------------------------------------
+
+_STANDINGS = {"in force": "đang áp dụng", "earlier": "quy định trước đây", "later": "chưa có hiệu lực", "unknown": "chưa rõ"}
+
+
+def _settings(**overrides: object) -> Settings:
+    from knowledge.settings import load_settings
+
+    return load_settings(**{name: value for name, value in overrides.items() if value is not None})
+
+
+@contextlib.contextmanager
+def _door(*, own: bool = False, optional: bool = False) -> Iterator[tuple[OwnerClient | None, Any]]:
+    """The way in: a client of the running owner, or the house opened here.
+
+    `own` needs the house itself; `optional` yields (None, None) where nothing has been built yet.
+    """
+    from knowledge.owner import claim, running_owner
+
+    settings = _settings()
+    owner = running_owner(settings.data_dir)
+    if owner and owner.url and not own:
+        from api.client import OwnerClient
+
+        yield OwnerClient(owner), None
+        return
+    if optional and not (settings.data_dir / "sotay.db").exists() and not settings.database_url:
+        yield None, None
+        return
+    right = claim(settings.data_dir)
+    try:
+        house = _open_house(settings, right.secret)
+        try:
+            yield None, house
+        finally:
+            house.assistant.close()
+    finally:
+        right.release()
+
+
+def _open_house(settings: Settings, secret: str) -> House:
+    """Open everything and bring the handbook up to date, with a progress bar where that takes time."""
+    from api.deps import House
+    from ingest.sync import Sync
+    from knowledge.assistant import open_assistant
+
+    assistant = open_assistant(settings)
+    sync = Sync(assistant)
+    with _progress("Dựng chỉ mục sổ tay") as step:
+        report = sync.handbook(progress=lambda file, n, total: step(n, total, "") if file.status != "unchanged" else None)
+    for file in report.files:
+        if file.status in ("failed", "refused"):
+            print(f"Trang sổ tay {file.path}: {file.reason}", file=sys.stderr)
+    return House(assistant, sync, secret)
+
+
+def _serve(*, host: str | None, port: int | None, only_bot: bool) -> None:
+    from api.server import address_of, bind, serve
+    from knowledge.errors import BadSettings
+    from knowledge.owner import claim
+
+    settings = _settings(host=host, port=port)
+    if only_bot and not settings.telegram_token.get_secret_value():
+        raise BadSettings("Chưa có SOTAY_TELEGRAM_TOKEN. Hãy tạo bot với @BotFather rồi đặt mã vào biến này.")
+    right = claim(settings.data_dir)
+    listener = None
+    try:
+        listener = bind(settings.host, settings.port)
+        house = _open_house(settings, right.secret)
+        url = address_of(listener)
+        runner = None
+        if settings.telegram_token.get_secret_value():
+            from bot.run import BotRunner
+
+            runner = BotRunner(house.assistant, house.sync)
+            house.bot_status = runner.status
+
+        def ready() -> None:
+            right.announce(url)
+            print("Bot Telegram đang chạy." if only_bot else f"Sổ tay đang chạy tại {url} (Ctrl+C để dừng).", flush=True)
+
+        def background() -> None:
+            house.assistant.index.warm(wait=True)
+            if settings.documents_dir.is_dir():
+                house.building = "đang nạp thư mục văn bản"
+                with contextlib.suppress(Exception):
+                    house.sync.run([settings.documents_dir])
+            house.building = ""
+            house.assistant.records.expire(settings.retention_days)
+
+        try:
+            serve(house, listener, on_ready=ready, background=background, beside=runner)
+        finally:
+            house.assistant.close()
+    finally:
+        if listener:
+            listener.close()
+        right.release()
+
+
+@contextlib.contextmanager
+def _progress(title: str) -> Iterator[Any]:
+    """A bar on stderr that appears with the first step and stays away where nobody watches."""
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+    console = Console(stderr=True)
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), TextColumn("{task.fields[now]}"))
+    bar = Progress(*columns, console=console, transient=True, disable=not console.is_terminal)
+    task = None
+
+    def step(done: int, total: int, now: str) -> None:
+        nonlocal task
+        if task is None:
+            bar.start()
+            task = bar.add_task(title, total=total, now="")
+        bar.update(task, completed=done, total=total, now=Path(now).name[:40])
+
+    try:
+        yield step
+    finally:
+        bar.stop()
+
+
+def _answer_text(answer: dict[str, Any]) -> str:
+    parts = [answer["answer"]]
+    if answer["citations"]:
+        parts.append("\nCăn cứ:")
+        for c in answer["citations"]:
+            ground = " ".join(x for x in (c["instrument"], c["locator"]) if x)
+            parts.append(f"[{c['marker']}] {ground + ' – ' if ground else ''}{c['title']}")
+    parts += [f"\n⚠ {warning}" for warning in answer["warnings"]]
+    if answer["suggestions"]:
+        parts.append("\nCó thể hỏi tiếp:\n" + "\n".join(f"  • {s}" for s in answer["suggestions"]))
+    return "\n".join(parts)
+
+
+def _print_report(data: dict[str, Any]) -> None:
+    words = {"read": "đã đọc", "unchanged": "không đổi", "refused": "bị từ chối", "failed": "lỗi", "removed": "đã gỡ"}
+    for file in data["files"]:
+        if file["status"] in ("failed", "refused", "removed") or file["warnings"]:
+            told = "; ".join(x for x in (file["reason"], *file["warnings"]) if x)
+            print(f"{words[file['status']]}: {file['path']!s} – {told}")
+    totals = data["totals"]
+    counts = ", ".join(f"{totals[status]} {word}" for status, word in words.items() if totals[status])
+    print(f"{totals['files']} tệp ({counts or 'không có gì'}), {totals['passages']} đoạn, {totals['seconds']:.1f} giây.")
+    for note in data["notes"]:
+        print(f"⚠ {note}")
+
+
+def main() -> None:
+    """Run a command; an expected failure is one line in Vietnamese and an exit code that means something."""
+    from knowledge.errors import SotayError
+
+    try:
+        app()
+    except SotayError as error:
+        print(f"Lỗi: {error}", file=sys.stderr)
+        sys.exit(error.exit_code)
+    except KeyboardInterrupt:
+        print("Đã dừng.", file=sys.stderr)
+        sys.exit(130)
+    except BrokenPipeError:
+        sys.exit(0)
+
+
+if __name__ == "__main__":
+    main()
