@@ -20,7 +20,7 @@ from ingest.blocks import Reading, Table
 from ingest.criteria import criteria
 from ingest.legal import POINT, POINTS, Line, Unit, counting
 from ingest.outline import Element, Section, sections
-from ingest.pack import Atom, Out, pack
+from ingest.pack import OPENING, Atom, Out, pack
 from ingest.sources import line_sources, read_sources
 from knowledge.types import Document, Passage, Source
 
@@ -31,8 +31,8 @@ _ROMAN = re.compile(r"[IVX]+\.?$")
 _INTEGER = re.compile(r"\d{1,3}\.?$")
 _DECIMAL = re.compile(r"(\d{1,3}(?:\.\d{1,3})+)\.?$")
 _LETTER = re.compile(r"[a-zđ][.)]?$")
-# Context above these sizes buries what it should explain.
-_OPENING, _HEADER = 400, 600
+# A header with its group rows above this size buries the row that it should explain.
+_HEADER = 600
 
 
 def chunk(document: Document, reading: Reading) -> list[Passage]:
@@ -114,9 +114,9 @@ def _atoms(section: Section, places: dict[int, tuple[str, ...]], located: str, *
             atoms[-1] = Atom((*atoms[-1].lines, line), atoms[-1].context)  # a point goes on
         else:
             atoms.append(Atom((line,), context))
-        if number == 0 and section.path and section.path[-1].kind == "clause" and len(line.text) <= _OPENING:
+        if number == 0 and section.path and section.path[-1].kind == "clause" and len(line.text) <= OPENING:
             opening = (line,)
-        elif line.text.endswith(":") and len(line.text) <= _OPENING and not point:
+        elif line.text.endswith(":") and len(line.text) <= OPENING and not point:
             colon = (line,)
     if not section.elements:
         atoms = [Atom((_out(section.path[-1].label, None, marked=False),))]

@@ -22,6 +22,7 @@ def criteria(table: Table, above: str) -> list[tuple[tuple[Unit, ...], Table, tu
     numbers = [_number(row) for row in table.rows]
     if sum("." in n for n in numbers) < 3 or not table.header_rows:
         return None
+    following = _following(numbers)
     header, found = table.rows[: table.header_rows], []
     part: Unit | None = None
     group: Unit | None = None
@@ -47,7 +48,7 @@ def criteria(table: Table, above: str) -> list[tuple[tuple[Unit, ...], Table, tu
                 part, group = Unit("part", letter.group(1), _cut(letter.group(2)), "Phần", ""), None
             elif depth == 1:
                 group = _unit(number, row[0])
-            waiting = letter is not None or (depth == 1 and _has_children(number, numbers[i + 1 :]))
+            waiting = letter is not None or (depth == 1 and following[i].startswith(number + "."))
             last = group if depth == 1 else _unit(number, row[0]) if depth == 2 else None
             mine = group if depth == 2 and group and number.startswith(group.number + ".") else None
             units = tuple(u for u in (part, mine, last) if u)
@@ -62,10 +63,12 @@ def _number(row: Sequence[str]) -> str:
     return match.group(1) if match else ""
 
 
-def _has_children(number: str, later: Sequence[str]) -> bool:
-    """Whether the next numbered row is one of its criteria."""
-    following = next((n for n in later if n), "")
-    return following.startswith(number + ".")
+def _following(numbers: Sequence[str]) -> list[str]:
+    """For each row the number of the next row that has one."""
+    found = [""] * len(numbers)
+    for i in range(len(numbers) - 2, -1, -1):
+        found[i] = numbers[i + 1] or found[i + 1]
+    return found
 
 
 def _unit(number: str, cell: str) -> Unit:

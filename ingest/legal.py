@@ -88,15 +88,16 @@ def is_upper(text: str) -> bool:
 def quoted(texts: Sequence[str]) -> list[bool]:
     """For each line, whether it begins inside a quotation that an earlier line opened or that it opens itself."""
     inside = [False] * len(texts)
+    balance = [_balance(text) for text in texts]
     at = 0
     while at < len(texts):
-        depth = _balance(texts[at])
+        depth = balance[at]
         end = at
         if depth > 0:
             # An opening mark that nothing closes is a slip of the pen, not a quotation to the end of the text.
             while depth > 0 and end + 1 < min(len(texts), at + _QUOTES):
                 end += 1
-                depth += _balance(texts[end])
+                depth += balance[end]
             if depth > 0:
                 end = at
         opens = texts[at].startswith(("“", '"', "«", "”"))
@@ -190,24 +191,27 @@ def counting(numbers: Sequence[tuple[int, str]], *, gap: int, first: int | None 
 
     `gap` is how many numbers may be missing between two; `first`: the run must begin with it, or there is none.
     """
-    size = len(numbers)
-    best = [0.0] * size
-    before = [-1] * size
+    best = [0.0] * len(numbers)
+    before = [-1] * len(numbers)
+    ends: dict[int, dict[str, int]] = {}  # number -> letter -> the candidate that ends the best run so far
     for i, (number, letter) in enumerate(numbers):
+        best[i] = 1.5 if i == 0 else 1.0
         if first is not None and number != first:
-            best[i] = -1.0
-        else:
-            best[i] = 1.0 + (0.5 if i == 0 else 0.0)
-        # Only the nearest few hundred can precede: a run is dense, and a hostile text may hold thousands.
-        for j in range(max(0, i - 400), i):
+            best[i] = 0.0
+        near = [i - 1] if i else []
+        for missing in range(-1, gap + 1):
+            near.extend(ends.get(number - missing - 1, {}).values())
+        for j in near:
             step = _step(numbers[j], (number, letter), gap)
-            if step and best[j] > 0:
-                score = best[j] + step + (0.1 if j == i - 1 else 0.0)
-                if score > best[i]:
-                    best[i], before[i] = score, j
-    if not size or max(best) <= 0:
+            score = best[j] + step + (0.1 if j == i - 1 else 0.0)
+            if step and best[j] and score > best[i]:
+                best[i], before[i] = score, j
+        known = ends.setdefault(number, {})
+        if best[i] and (letter not in known or best[i] > best[known[letter]]):
+            known[letter] = i
+    if not numbers or max(best) <= 0:
         return []
-    at = max(range(size), key=lambda i: (best[i], -i))
+    at = max(range(len(numbers)), key=lambda i: (best[i], -i))
     run = []
     while at >= 0:
         run.append(at)

@@ -17,6 +17,8 @@ from ingest.sources import Mark
 WHOLE = 1600
 TARGET = 1200
 HARD = 2000
+# A line that introduces others is repeated above each piece of them, up to this length.
+OPENING = 400
 
 _SENTENCE = re.compile(r"(?<=[.;!?])\s+(?=[\"“(+\-–\d]|[^\W\da-z_])")
 _ABBREVIATION = re.compile(r"(?:\b(?:TP|TX|TT|TS|ThS|GS|PGS|BS|KS|Tr|Đ|P|Q|KT|TM|TL|St|No)|\b\d{1,2})\.$")
@@ -58,17 +60,21 @@ def pack(atoms: Sequence[Atom], *, whole: int = WHOLE, target: int = TARGET, har
         return [everything] if everything else []
     pieces: list[list[Out]] = []
     piece: list[Out] = []
+    held: set[int] = set()  # the lines in the piece, by identity: equal text elsewhere is another line
+    length = 0
     fresh = 0  # characters in the piece that are not repeated context
     for atom in [small for large in atoms for small in fitting(large, target, hard)]:
-        added = [line for line in atom.context if not _holds(piece, line)]
-        grown = size(piece) + size(added) + atom.size + 2
+        added = [line for line in atom.context if id(line) not in held]
+        grown = length + size(added) + atom.size + 2
         elected = fresh > 0.6 * target and crc32(atom.lines[0].text.encode()) % 4 == 0
         if fresh and (grown > target or elected):
             pieces.append(piece)
-            piece, fresh = [], 0
+            piece, held, fresh, length = [], set(), 0, 0
             added = list(atom.context)
+        added += [line for line in atom.lines if id(line) not in held]
         piece.extend(added)
-        piece.extend(line for line in atom.lines if not _holds(piece, line))
+        held.update(id(line) for line in added)
+        length += size(added) + 1
         fresh += atom.size
     if fresh:
         pieces.append(piece)
@@ -76,16 +82,8 @@ def pack(atoms: Sequence[Atom], *, whole: int = WHOLE, target: int = TARGET, har
 
 
 def _joined(atoms: Sequence[Atom]) -> list[Out]:
-    lines: list[Out] = []
-    for atom in atoms:
-        lines.extend(line for line in atom.context if not _holds(lines, line))
-        lines.extend(line for line in atom.lines if not _holds(lines, line))
-    return lines
-
-
-def _holds(piece: Sequence[Out], line: Out) -> bool:
-    """Whether the piece has this very line (equal text elsewhere is another line)."""
-    return any(present is line for present in piece)
+    lines = {id(line): line for atom in atoms for line in (*atom.context, *atom.lines)}
+    return list(lines.values())
 
 
 def fitting(atom: Atom, target: int, hard: int) -> Iterator[Atom]:
@@ -98,11 +96,8 @@ def fitting(atom: Atom, target: int, hard: int) -> Iterator[Atom]:
     if atom.size <= max(target - context, target // 2):
         yield atom
     elif len(atom.lines) > 1:
-        opening = atom.lines[0]
-        carried = (*atom.context, opening) if opening.text.endswith(":") and len(opening.text) < 400 else atom.context
-        yield from fitting(Atom((opening,), atom.context), target, hard)
-        for line in atom.lines[1:]:
-            yield from fitting(Atom((line,), carried), target, hard)
+        for single in _singly(atom):
+            yield from fitting(single, target, hard)
     elif atom.size <= room:
         yield atom
     else:
@@ -110,6 +105,26 @@ def fitting(atom: Atom, target: int, hard: int) -> Iterator[Atom]:
         parts = row_parts(line.text, target // 2) if line.text.startswith("| ") else sentences(line.text, target // 2)
         for part in parts:
             yield Atom((Out(part, line.page, line.locator, line.marks, line.point),), atom.context)
+
+
+def _singly(atom: Atom) -> Iterator[Atom]:
+    """The lines one by one; what opens them (`b) … như sau:`, `“Điều 54. …`) goes along and is never left alone."""
+    opening: tuple[Out, ...] = ()
+    quotation: tuple[Out, ...] = ()
+    first = atom.lines[0]
+    if first.text.endswith(":") and len(first.text) < OPENING:
+        opening = (first,)
+    else:
+        yield Atom((first,), atom.context)
+    for line in atom.lines[1:]:
+        if line.text.startswith("“") and "”" not in line.text and len(line.text) < OPENING // 2:
+            quotation = (line,)
+        else:
+            yield Atom((line,), (*atom.context, *opening, *quotation))
+        if "”" in line.text:
+            quotation = ()
+    if quotation and atom.lines[-1] is quotation[0]:
+        yield Atom(quotation, (*atom.context, *opening))
 
 
 def sentences(text: str, limit: int) -> list[str]:
