@@ -182,9 +182,9 @@ def _locator(path: Sequence[Unit]) -> str:
     items = [unit for unit in path if unit.kind in ("roman", "capital", "number", "decimal", "criterion")]
     parts = []
     if "article" in units:
-        parts = [units[kind].locator for kind in ("appendix", "article", "clause") if kind in units]
+        parts = [units[kind].locator for kind in ("attachment", "appendix", "article", "clause") if kind in units]
     else:
-        parts = [units[kind].locator for kind in ("appendix", "chapter", "set") if kind in units]
+        parts = [units[kind].locator for kind in ("attachment", "appendix", "chapter", "set") if kind in units]
         if "form" in units:
             parts.append(units["form"].locator)
         elif items:
@@ -196,7 +196,7 @@ def _locator(path: Sequence[Unit]) -> str:
 def _keys(path: Sequence[Unit]) -> list[str]:
     """The path for the place: articles count through a text, so the chapter above may be renamed freely."""
     articles = any(unit.kind == "article" for unit in path)
-    return [unit.key for unit in path if not (articles and unit.kind in _GROUPS)]
+    return [unit.key for unit in path if not (articles and unit.kind in _GROUPS)] or ["Toàn văn"]
 
 
 def _breadcrumb(document: Document, path: Sequence[Unit], points: Sequence[str], *, titled: bool) -> tuple[str, ...]:

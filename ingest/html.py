@@ -16,6 +16,7 @@ from lxml import html as lxml_html
 from ingest.blocks import Block, Heading, ListItem, Paragraph, Reading, Table
 from ingest.clean import line, lines, symbols
 from ingest.tables import MAX_COLUMNS, Cell, grid
+from knowledge.errors import Unreadable
 
 _DROPPED = {
     "script", "style", "noscript", "template", "iframe", "object", "embed", "svg", "math", "nav", "button", "select",
@@ -209,7 +210,7 @@ class _Walker:
         if made is None:
             return
         if self._grids:
-            self._grids[-1].cell_lines.extend(_flat(made))
+            self._grids[-1].cell_lines.append("; ".join(_flat(made)))
         else:
             self.blocks.append(made)
 
@@ -275,7 +276,10 @@ def _parse(text: str) -> etree._Element | None:
     try:
         root: etree._Element | None = lxml_html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError):
-        return None
+        root = None
+    # At 2,048 levels the parser stops and drops the rest: half a text must not pass as a whole one.
+    if any("RESOURCE_LIMIT" in entry.type_name for entry in parser.error_log):
+        raise Unreadable("Trang HTML lồng nhau quá sâu (hơn 2.000 lớp) nên không đọc được trọn vẹn.")
     return root
 
 

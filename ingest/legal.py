@@ -176,7 +176,7 @@ def outline(line: Line) -> Unit | None:
         if match is None:
             continue
         title = line.text[match.end() :].strip()
-        if line.heading or line.bold or is_upper(title) or (kind != "decimal" and _short_title(title)):
+        if line.heading or line.bold or is_upper(title) or _short_title(title):
             return Unit(kind, match.group(1), title, "", f"m{match.group(1)}")
         return None
     return None

@@ -31,6 +31,7 @@ Element = Line | Table
 
 # An introduction that ends in a colon governs every clause under it; a longer one is a text of its own.
 LEAD = 400
+CLOSED = "Nơi nhận, ký tên"
 # A "heading" longer than this is a paragraph set in a heading style.
 HEADING = 300
 # Numbers missing between two articles (an excerpt, a lost page) or clauses (a lost line).
@@ -140,7 +141,7 @@ def _legal(elements: Sequence[Element]) -> list[Section]:
         part = elements[start:end]
         prefix: tuple[Unit, ...] = ()
         if start and isinstance(part[0], Line) and container(part[0]) is None:
-            prefix = (Unit("attachment", "", "", part[0].text),)
+            prefix = (_attachment(part),)
         found.extend(_body(part, prefix))
     return _without_empty(found)
 
@@ -160,6 +161,17 @@ def _attachments(elements: Sequence[Element]) -> list[int]:
                 starts.append(titles[0])
         last = i
     return starts
+
+
+def _attachment(part: Sequence[Element]) -> Unit:
+    """What is attached, by its first lines: `QUY CHẾ Hoạt động của Hội đồng`."""
+    names = [e.text for e in part[:3] if isinstance(e, Line)]
+    end = next(
+        (i for i, name in enumerate(names) if i and (name.startswith("(") or not title_goes_on(Line(name)))), len(names)
+    )
+    # Its articles count from 1 again: `[Quy-chế] Đ3` is not Điều 3 of the decision that issues it.
+    mark = "-".join(names[0].split()[:2]).capitalize()
+    return Unit("attachment", "", "", " ".join(names[:end])[:HEADING], f"[{mark}]")
 
 
 def _opens_attachment(elements: Sequence[Element], at: int) -> bool:
@@ -282,7 +294,7 @@ def _after(elements: Sequence[Element], prefix: tuple[Unit, ...]) -> list[Sectio
     first = starts[0] if starts else len(elements)
     found = []
     if first:
-        found.append(Section((*prefix, Unit("closing", "", "", "Nơi nhận, ký tên")), tuple(elements[:first])))
+        found.append(Section((*prefix, Unit("closing", "", "", CLOSED)), tuple(elements[:first])))
     return found + _contained(elements[first:], prefix)
 
 
@@ -310,6 +322,8 @@ def _contained(elements: Sequence[Element], prefix: tuple[Unit, ...]) -> list[Se
         path = _place(unit, path)
         if unit.kind in ("appendix", "form", "part", "chapter"):
             unit, at = _with_title(unit, elements, at, len(elements))
+        if unit.kind == "closing":
+            run.append(line)
         path.append(unit)
         seen.add("/".join(u.key for u in path))
     finish()
@@ -319,7 +333,8 @@ def _contained(elements: Sequence[Element], prefix: tuple[Unit, ...]) -> list[Se
 def _next_unit(line: Line, path: Sequence[Unit], seen: set[str]) -> Unit | None:
     unit = container(line) or grouping(line) or outline(line)
     if unit is None:
-        return None
+        formal = any(u.kind in ("appendix", "form", "closing") for u in path)
+        return Unit("closing", "", "", CLOSED) if line.text.startswith("Nơi nhận") and not formal else None
     if unit.kind in ("appendix", "form", *_GROUPS):
         again = "/".join(u.key for u in [*_place(unit, path), unit]) in seen
         return None if again or not (line.stands_out or not unit.title or unit.kind == "form") else unit
@@ -334,7 +349,7 @@ def _next_unit(line: Line, path: Sequence[Unit], seen: set[str]) -> Unit | None:
 
 def _place(unit: Unit, path: Sequence[Unit]) -> list[Unit]:
     """The units under which a new one stands: those above the open one of its kind."""
-    if unit.kind == "appendix":
+    if unit.kind in ("appendix", "closing"):
         return []
     if unit.kind == "form":
         return [u for u in path if u.kind == "appendix"]

@@ -14,25 +14,25 @@ _STARTS = re.compile(
     re.IGNORECASE,
 )
 _ENDS = re.compile(r"[.;:!?…”\"]$")
-# Text broken by hand or by an e-mail program stays under this width; wider lines are whole paragraphs.
-_WRAPPED = 100
+# Lines broken by hand or by an e-mail program fill a width; wider lines, or ones much shorter, are whole paragraphs.
+_WRAPPED, _FULL = (60, 100), 0.75
 
 
 def read_plain(text: str) -> Reading:
     """The paragraphs of a text without markup."""
     rows = text.replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n").removeprefix("\ufeff").split("\n")
-    wrapped = max((len(row) for row in rows), default=0) <= _WRAPPED and any(not row.strip() for row in rows)
+    width = max((len(row) for row in rows), default=0)
+    wrapped = _WRAPPED[0] <= width <= _WRAPPED[1]
     paragraphs: list[str] = []
-    open_ = False
+    full = False  # whether the line before filled the width, so that this one may go on with it
     for row in rows:
         cleaned = line(row)
         if not cleaned or is_rule(cleaned):
-            open_ = False
-        elif (
-            open_ and wrapped and not _STARTS.match(row) and not _ENDS.search(paragraphs[-1]) and not cleaned.isupper()
-        ):
+            full = False
+            continue
+        if wrapped and full and not _STARTS.match(row) and not _ENDS.search(paragraphs[-1]) and not cleaned.isupper():
             paragraphs[-1] += " " + cleaned
         else:
             paragraphs.append(cleaned)
-            open_ = not cleaned.isupper()
+        full = len(row) >= _FULL * width and not cleaned.isupper()
     return Reading(tuple(Paragraph(p) for p in paragraphs), media_type="text/plain")

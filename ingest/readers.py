@@ -119,7 +119,7 @@ def _is_text(data: bytes) -> bool:
 def _decode(data: bytes) -> str:
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         return _utf16(data, "utf-16")
-    if b"\x00" in data[:4096]:
+    if data[:4096].count(0) > 40:
         even, odd = data[0:4096:2].count(0), data[1:4096:2].count(0)
         if max(even, odd) > 8 * max(min(even, odd), 1):
             return _utf16(data, "utf-16-be" if even > odd else "utf-16-le")
