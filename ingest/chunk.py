@@ -19,12 +19,12 @@ from dataclasses import replace
 from ingest.blocks import Reading, Table
 from ingest.criteria import criteria
 from ingest.legal import POINT, POINTS, Line, Unit, counting
-from ingest.outline import Element, Section, sections
+from ingest.outline import GROUPS, Element, Section
 from ingest.pack import OPENING, Atom, Out, pack
+from ingest.sections import sections
 from ingest.sources import line_sources, read_sources
 from knowledge.types import Document, Passage, Source
 
-_GROUPS = ("part", "chapter", "section", "subsection")
 _LEGAL = ("article", "appendix", "form")
 _LISTED = re.compile(r"(?:[-–+•*☐☑□]|\(?[a-zđ]\d?[.)]|\(?\d{1,3}(?:\.\d+)*[.)]|[ivx]+[.)])\s")
 _ROMAN = re.compile(r"[IVX]+\.?$")
@@ -196,7 +196,7 @@ def _locator(path: Sequence[Unit]) -> str:
 def _keys(path: Sequence[Unit]) -> list[str]:
     """The path for the place: articles count through a text, so the chapter above may be renamed freely."""
     articles = any(unit.kind == "article" for unit in path)
-    return [unit.key for unit in path if not (articles and unit.kind in _GROUPS)] or ["Toàn văn"]
+    return [unit.key for unit in path if not (articles and unit.kind in GROUPS)] or ["Toàn văn"]
 
 
 def _breadcrumb(document: Document, path: Sequence[Unit], points: Sequence[str], *, titled: bool) -> tuple[str, ...]:

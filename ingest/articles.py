@@ -1,0 +1,180 @@
+"""Texts with articles: laws, decrees, decisions, and the regulations attached to them with a numbering of their own."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from ingest.legal import (
+    ATTACHED,
+    CLAUSE,
+    CLOSING,
+    Line,
+    Unit,
+    article,
+    container,
+    counting,
+    grouping,
+    is_upper,
+    title_goes_on,
+)
+from ingest.outline import CLOSED, GROUPS, Element, Section, contained, with_title, without_empty
+
+# An introduction that ends in a colon governs every clause under it; a longer one is a text of its own.
+LEAD = 400
+# Numbers missing between two articles (an excerpt, a lost page) or clauses (a lost line).
+ARTICLE_GAP, CLAUSE_GAP = 60, 2
+_NAME = 300
+_ATTACHMENT = re.compile(r"(?:QUY CHẾ|QUY ĐỊNH|ĐIỀU LỆ|NỘI QUY|CHƯƠNG TRÌNH|ĐỀ ÁN|HƯỚNG DẪN|KẾ HOẠCH|CHIẾN LƯỢC)\b")
+
+
+def legal(elements: Sequence[Element]) -> list[Section]:
+    """Sections of a text with articles: a body, then what is attached to it, each with a numbering of its own."""
+    starts = _attachments(elements)
+    found: list[Section] = []
+    for start, end in zip(starts, [*starts[1:], len(elements)], strict=True):
+        part = elements[start:end]
+        prefix: tuple[Unit, ...] = ()
+        if start and isinstance(part[0], Line) and container(part[0]) is None:
+            prefix = (_attachment(part),)
+        found.extend(_body(part, prefix))
+    return without_empty(found)
+
+
+def _attachments(elements: Sequence[Element]) -> list[int]:
+    """Where a text begins, and where each regulation attached to it begins: articles count from 1 again."""
+    starts = [0]
+    last = -1
+    for i, element in enumerate(elements):
+        head = article(element) if isinstance(element, Line) else None
+        if head is None:
+            continue
+        if head[0] == 1 and last >= 0:
+            between = range(last + 1, i)
+            titles = [j for j in between if _opens_attachment(elements, j)]
+            if titles:
+                starts.append(titles[0])
+        last = i
+    return starts
+
+
+def _attachment(part: Sequence[Element]) -> Unit:
+    """What is attached, by its first lines: `QUY CHẾ Hoạt động của Hội đồng`."""
+    names = [e.text for e in part[:3] if isinstance(e, Line)]
+    end = next(
+        (i for i, name in enumerate(names) if i and (name.startswith("(") or not title_goes_on(Line(name)))), len(names)
+    )
+    # Its articles count from 1 again: `[Quy-chế] Đ3` is not Điều 3 of the decision that issues it.
+    mark = "-".join(names[0].split()[:2]).capitalize()
+    return Unit("attachment", "", "", " ".join(names[:end])[:_NAME], f"[{mark}]")
+
+
+def _opens_attachment(elements: Sequence[Element], at: int) -> bool:
+    line = elements[at]
+    if not isinstance(line, Line) or line.quoted:
+        return False
+    if container(line):
+        return True
+    if not is_upper(line.text) or CLOSING.match(line.text):
+        return False
+    near = (e for e in elements[at + 1 : at + 8] if isinstance(e, Line))
+    return bool(_ATTACHMENT.match(line.text)) or any(ATTACHED.match(e.text) for e in near)
+
+
+def _body(elements: Sequence[Element], prefix: tuple[Unit, ...]) -> list[Section]:
+    heads = [(i, head) for i, e in enumerate(elements) if isinstance(e, Line) and (head := article(e))]
+    run = counting([head[:2] for _, head in heads], gap=ARTICLE_GAP)
+    articles = {heads[k][0]: heads[k][1] for k in run}
+    last = max(articles, default=-1)
+    end = next((i for i in range(last + 1, len(elements)) if _ends_articles(elements[i])), len(elements))
+    found: list[Section] = []
+    groups: list[Unit] = []
+    at = 0
+    opening: list[Element] = []
+    while at < end:
+        line = elements[at]
+        unit = grouping(line) if isinstance(line, Line) else None
+        if at in articles:
+            stop = next((j for j in range(at + 1, end) if j in articles or _begins_group(elements, j, articles)), end)
+            found.extend(_article(elements[at:stop], articles[at], (*prefix, *groups)))
+            at = stop
+        elif unit and _begins_group(elements, at, articles):
+            unit, at = with_title(unit, elements, at + 1, end)
+            groups = [g for g in groups if GROUPS.index(g.kind) < GROUPS.index(unit.kind)] + [unit]
+        else:
+            opening.append(line)
+            at += 1
+    if opening:
+        found.insert(0, Section((*prefix, Unit("opening", "", "", "Phần mở đầu")), tuple(opening)))
+    return found + _after(elements[end:], prefix)
+
+
+def _ends_articles(element: Element) -> bool:
+    if not isinstance(element, Line) or element.quoted:
+        return False
+    return bool(CLOSING.match(element.text)) or container(element) is not None
+
+
+def _begins_group(elements: Sequence[Element], at: int, articles: dict[int, tuple[int, str, str]]) -> bool:
+    """Whether a chapter, part or section begins here: only titles stand between it and the next article."""
+    first = elements[at]
+    if not isinstance(first, Line) or grouping(first) is None:
+        return False
+    for j in range(at + 1, min(at + 9, len(elements))):
+        element = elements[j]
+        if j in articles:
+            return True
+        if not isinstance(element, Line) or not (grouping(element) or title_goes_on(element)):
+            return False
+    return False
+
+
+def _article(elements: Sequence[Element], head: tuple[int, str, str], above: tuple[Unit, ...]) -> list[Section]:
+    number, letter, rest = head
+    first = elements[0]
+    assert isinstance(first, Line)
+    body = list(elements[1:])
+    unit = Unit("article", f"{number}{letter}", "", "Điều", f"Đ{number}{letter}")
+    if not rest and body and isinstance(body[0], Line) and title_goes_on(body[0]) and not CLAUSE.match(body[0].text):
+        rest, body = body[0].text, body[1:]
+        unit = replace(unit, title=rest)
+    elif rest and len(rest) <= 300 and (first.bold or first.heading or _is_heading_text(rest)):
+        unit = replace(unit, title=rest)
+    elif rest:
+        body.insert(0, first)
+    path = (*above, unit)
+    marks = [(i, _numbered(e)) for i, e in enumerate(body) if isinstance(e, Line) and _numbered(e)]
+    run = counting([mark for _, mark in marks if mark], gap=CLAUSE_GAP)
+    starts = [marks[k][0] for k in run]
+    numbers = [mark for k in run if (mark := marks[k][1])]
+    if not starts:
+        return [Section(path, tuple(body))]
+    lead = tuple(e for e in body[: starts[0]] if isinstance(e, Line))
+    found = []
+    if len(lead) < starts[0] or sum(len(e.text) for e in lead) > LEAD or (lead and not lead[-1].text.endswith(":")):
+        found.append(Section(path, tuple(body[: starts[0]])))
+        lead = ()
+    for start, stop, (n, suffix) in zip(starts, [*starts[1:], len(body)], numbers, strict=True):
+        clause = Unit("clause", f"{n}{suffix}", "", "Khoản", f"k{n}{suffix}")
+        found.append(Section((*path, clause), tuple(body[start:stop]), lead))
+    return found
+
+
+def _is_heading_text(text: str) -> bool:
+    return len(text) <= 200 and not re.search(r"[.;:,…]$", text)
+
+
+def _numbered(line: Line) -> tuple[int, str] | None:
+    match = None if line.quoted else CLAUSE.match(line.text)
+    return (int(match.group(1)), match.group(2)) if match else None
+
+
+def _after(elements: Sequence[Element], prefix: tuple[Unit, ...]) -> list[Section]:
+    """What follows the last article: who receives and signs, then appendices and forms."""
+    starts = [i for i, e in enumerate(elements) if isinstance(e, Line) and container(e)]
+    first = starts[0] if starts else len(elements)
+    found = []
+    if first:
+        found.append(Section((*prefix, Unit("closing", "", "", CLOSED)), tuple(elements[:first])))
+    return found + contained(elements[first:], prefix)

@@ -1,0 +1,89 @@
+"""A reading as sections: each a path of units (Chương II, Điều 7, Khoản 3) and the lines and tables that stand there.
+
+Three ways, by what the text is: articles, headings that the file marks, and numbered headings.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from ingest.articles import ARTICLE_GAP, legal
+from ingest.blocks import Block, Heading, Hint, ListItem, Paragraph, Reading, Table
+from ingest.legal import Line, Unit, article, counting, quoted
+from ingest.outline import Element, Section, contained, without_empty
+
+# A "heading" longer than this is a paragraph set in a heading style.
+HEADING = 300
+
+
+def sections(reading: Reading, *, handbook: bool = False) -> list[Section]:
+    """The sections of a reading in order; a handbook page is cut by its headings alone."""
+    if handbook:
+        return _by_headings(reading.blocks)
+    elements = _elements(reading.blocks)
+    heads = [(i, head) for i, e in enumerate(elements) if isinstance(e, Line) and (head := article(e))]
+    if len(counting([head[:2] for _, head in heads], gap=ARTICLE_GAP)) >= 2 or _is_decision(elements, heads):
+        return legal(elements)
+    if any(isinstance(b, Heading) for b in reading.blocks[1:]):
+        return _by_headings(reading.blocks)
+    return contained(elements, ())
+
+
+def _is_decision(elements: Sequence[Element], heads: Sequence[tuple[int, tuple[int, str, str]]]) -> bool:
+    """One article alone counts when it is the first and a legal text's head stands above it."""
+    if not heads or heads[0][1][0] != 1:
+        return False
+    above = (e.text for e in elements[: heads[0][0]] if isinstance(e, Line))
+    return any(text.startswith(("Căn cứ", "QUYẾT ĐỊNH", "NGHỊ QUYẾT", "NGHỊ ĐỊNH", "THÔNG TƯ")) for text in above)
+
+
+def _elements(blocks: Sequence[Block]) -> list[Element]:
+    """Blocks as lines and tables, each line knowing whether it is inside a quotation."""
+    elements: list[Element] = []
+    for block in blocks:
+        match block:
+            case Heading():
+                elements.append(Line(block.text, block.page, heading=block.level))
+            case Paragraph():
+                elements.append(Line(block.text, block.page, centred=block.centred, bold=block.bold))
+            case ListItem():
+                elements.append(Line(f"{block.marker} {block.text}", block.page))
+            case Table():
+                elements.append(block)
+    places = [i for i, e in enumerate(elements) if isinstance(e, Line)]
+    inside = quoted([e.text for e in elements if isinstance(e, Line)])
+    for place, flag in zip(places, inside, strict=True):
+        line = elements[place]
+        if flag and isinstance(line, Line):
+            elements[place] = replace(line, quoted=True)
+    return elements
+
+
+def _by_headings(blocks: Sequence[Block]) -> list[Section]:
+    found: list[Section] = []
+    stack: list[tuple[int, Unit]] = []
+    run: list[Block] = []
+    hints: list[str] = []
+
+    def finish() -> None:
+        elements = _elements(run)
+        path = tuple(unit for _, unit in stack)
+        if elements or (path and not hints):
+            found.append(Section(path, tuple(elements), hints="\n".join(hints)))
+        run.clear()
+        hints.clear()
+
+    for block in blocks:
+        if isinstance(block, Heading) and len(block.text) <= HEADING:
+            if run or hints or stack:
+                finish()
+            while stack and stack[-1][0] >= block.level:
+                stack.pop()
+            stack.append((block.level, Unit("heading", "", "", block.text)))
+        elif isinstance(block, Hint):
+            hints.append(block.text)
+        else:
+            run.append(block)
+    finish()
+    return without_empty(found)
