@@ -1,7 +1,7 @@
 """Sổ tay on the command line: every command in one place.
 
-A command that finds a running owner of the data folder talks to it; otherwise it takes the folder for as long as it runs.
-Imports are inside the commands, so that `sotay --help` answers at once.
+A command that finds a running owner of the data folder talks to it; otherwise it takes the folder for as long as it
+runs. Imports are inside the commands, so that `sotay --help` answers at once.
 """
 
 from __future__ import annotations
@@ -94,7 +94,8 @@ def search(
         print(json.dumps(found, ensure_ascii=False, indent=2))
         return
     for number, hit in enumerate(found["hits"], 1):
-        print(f"{number}. {hit['title']}\n   {hit['instrument']} {hit['locator']} ({_STANDINGS[hit['standing']]})".rstrip())
+        ground = " ".join(x for x in (hit["instrument"], hit["locator"], f"({_STANDINGS[hit['standing']]})") if x)
+        print(f"{number}. {hit['title']}\n   {ground}")
         print("   " + hit["text"][:300].replace("\n", "\n   ") + "\n")
 
 
@@ -124,9 +125,7 @@ def ingest(
 
 
 @app.command()
-def passages(
-    file: Path, as_json: AsJson = False
-) -> None:
+def passages(file: Path, as_json: AsJson = False) -> None:
     """Liệt kê các đoạn của một tệp, theo thứ tự, kèm vị trí trong văn bản; tệp chưa nạp thì chỉ đọc, không ghi."""
     from ingest.sync import preview
 
@@ -212,7 +211,12 @@ def handbook_list(as_json: AsJson = False) -> None:
 
 # -- behind the commands -----------------------------------------------------------------------------------------------
 
-_STANDINGS = {"in force": "đang áp dụng", "earlier": "quy định trước đây", "later": "chưa có hiệu lực", "unknown": "chưa rõ"}
+_STANDINGS = {
+    "in force": "đang áp dụng",
+    "earlier": "quy định trước đây",
+    "later": "chưa có hiệu lực",
+    "unknown": "chưa rõ",
+}
 
 
 def _settings(**overrides: object) -> Settings:
@@ -259,7 +263,9 @@ def _open_house(settings: Settings, secret: str) -> House:
     assistant = open_assistant(settings)
     sync = Sync(assistant)
     with _progress("Dựng chỉ mục sổ tay") as step:
-        report = sync.handbook(progress=lambda file, n, total: step(n, total, "") if file.status != "unchanged" else None)
+        report = sync.handbook(
+            progress=lambda file, n, total: step(n, total, "") if file.status != "unchanged" else None
+        )
     for file in report.files:
         if file.status in ("failed", "refused"):
             print(f"Trang sổ tay {file.path}: {file.reason}", file=sys.stderr)
@@ -289,7 +295,9 @@ def _serve(*, host: str | None, port: int | None, only_bot: bool) -> None:
 
         def ready() -> None:
             right.announce(url)
-            print("Bot Telegram đang chạy." if only_bot else f"Sổ tay đang chạy tại {url} (Ctrl+C để dừng).", flush=True)
+            print(
+                "Bot Telegram đang chạy." if only_bot else f"Sổ tay đang chạy tại {url} (Ctrl+C để dừng).", flush=True
+            )
 
         def background() -> None:
             house.assistant.index.warm(wait=True)
@@ -317,7 +325,13 @@ def _progress(title: str) -> Iterator[Any]:
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
     console = Console(stderr=True)
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), TextColumn("{task.fields[now]}"))
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        TextColumn("{task.fields[now]}"),
+    )
     bar = Progress(*columns, console=console, transient=True, disable=not console.is_terminal)
     task = None
 
@@ -355,7 +369,9 @@ def _print_report(data: dict[str, Any]) -> None:
             print(f"{words[file['status']]}: {file['path']!s} – {told}")
     totals = data["totals"]
     counts = ", ".join(f"{totals[status]} {word}" for status, word in words.items() if totals[status])
-    print(f"{totals['files']} tệp ({counts or 'không có gì'}), {totals['passages']} đoạn, {totals['seconds']:.1f} giây.")
+    print(
+        f"{totals['files']} tệp ({counts or 'không có gì'}), {totals['passages']} đoạn, {totals['seconds']:.1f} giây."
+    )
     for note in data["notes"]:
         print(f"⚠ {note}")
 

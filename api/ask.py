@@ -2,40 +2,67 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import AsyncGenerator, AsyncIterator, Generator
+from contextlib import aclosing
+from typing import Annotated, cast
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Depends
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 
-from api.deps import APlace, HouseDep, MayAsk, OwnCall
+from api.deps import PROBLEMS, APlace, HouseDep, MayAsk, OwnCall
 from api.shapes import AnswerOut, Ask, answer_out, citation_out
+from api.threads import in_thread
 from knowledge.assistant import Assistant
 from knowledge.dates import as_date
 from knowledge.errors import BadInput
-from knowledge.types import Question
+from knowledge.types import Answer, Event, Question
 
-router = APIRouter(prefix="/v1", tags=["ask"])
-
-
-@router.post("/ask", dependencies=[MayAsk, APlace])
-def ask(asked: Ask, here: HouseDep, own: OwnCall) -> AnswerOut:
-    """The whole answer."""
-    question = question_of(asked, here.assistant)
-    channel = "cli" if own else "api"
-    return answer_out(here.assistant.ask(question, session_id=asked.session_id or "", channel=channel))
+router = APIRouter(prefix="/v1", tags=["Hỏi đáp"], responses=PROBLEMS)
 
 
-@router.post("/ask/stream", dependencies=[MayAsk, APlace], response_class=EventSourceResponse)
-def ask_stream(asked: Ask, here: HouseDep) -> Iterator[ServerSentEvent]:
+def asked_question(asked: Ask, here: HouseDep) -> Question:
+    """The question of a request, checked before anything is sent: a stream that has begun can no longer say 422."""
+    return question_of(asked, here.assistant)
+
+
+AskedQuestion = Annotated[Question, Depends(asked_question)]
+
+
+@router.post("/ask", dependencies=[MayAsk, APlace], summary="Hỏi, nhận cả câu trả lời")
+async def ask(asked: Ask, question: AskedQuestion, here: HouseDep, own: OwnCall) -> AnswerOut:
+    """The whole answer: the drained stream."""
+    answer: Answer | None = None
+    async for event in _events(asked, question, here.assistant, "cli" if own else "api"):
+        answer = event.answer or answer
+    assert answer is not None
+    return answer_out(answer)
+
+
+@router.post(
+    "/ask/stream",
+    dependencies=[MayAsk, APlace],
+    response_class=EventSourceResponse,
+    summary="Hỏi, nhận câu trả lời từng phần",
+)
+async def ask_stream(asked: Ask, question: AskedQuestion, here: HouseDep) -> AsyncIterator[ServerSentEvent]:
     """The answer as it grows: `status`, `token` (whole verified sentences), `citations`, `done` (authoritative)."""
-    question = question_of(asked, here.assistant)
-    for event in here.assistant.stream(question, session_id=asked.session_id or "", channel="web"):
-        if event.answer is None:
-            yield ServerSentEvent(event=event.kind, data={"text": event.text})
-            continue
-        citations = [citation_out(citation).model_dump() for citation in event.answer.citations]
-        yield ServerSentEvent(event="citations", data=citations)
-        yield ServerSentEvent(event="done", data=answer_out(event.answer).model_dump())
+    async with aclosing(_events(asked, question, here.assistant, "web")) as events:
+        async for event in events:
+            if event.answer is None:
+                yield ServerSentEvent(event=event.kind, data={"text": event.text})
+                continue
+            citations = [citation_out(citation).model_dump() for citation in event.answer.citations]
+            yield ServerSentEvent(event="citations", data=citations)
+            yield ServerSentEvent(event="done", data=answer_out(event.answer).model_dump())
+
+
+async def _events(asked: Ask, question: Question, assistant: Assistant, channel: str) -> AsyncGenerator[Event, None]:
+    # The prefix keeps a caller from naming, and so reading on from, a session of another door.
+    session = f"http:{asked.session_id}" if asked.session_id else ""
+    events = cast(Generator[Event, None, None], assistant.stream(question, session_id=session, channel=channel))
+    async with aclosing(in_thread(events)) as made:
+        async for event in made:
+            yield event
 
 
 def question_of(asked: Ask, assistant: Assistant) -> Question:

@@ -27,12 +27,14 @@ class OwnerClient:
     def ask(self, question: str, *, as_of: str | None, locality: str | None) -> dict[str, Any]:
         """The answer as the HTTP contract has it."""
         body = {"question": question, "as_of": as_of, "locality": locality}
-        return self._json(self._http.post("/v1/ask", json=body))
+        answer: dict[str, Any] = self._json(self._http.post("/v1/ask", json=body))
+        return answer
 
     def search(self, text: str, *, k: int, as_of: str | None, locality: str | None) -> dict[str, Any]:
         """Hits as the HTTP contract has them."""
         query = {"q": text, "k": str(k), "as_of": as_of, "locality": locality}
-        return self._json(self._http.get("/v1/search", params={n: v for n, v in query.items() if v}))
+        found: dict[str, Any] = self._json(self._http.get("/v1/search", params={n: v for n, v in query.items() if v}))
+        return found
 
     def passages(self, path: Path) -> list[dict[str, Any]] | None:
         """A known file's passages; None when the owner does not know the file."""

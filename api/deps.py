@@ -6,7 +6,7 @@ import asyncio
 import hmac
 import ipaddress
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 from typing import Annotated, Any
 
@@ -15,6 +15,7 @@ from limits import RateLimitItem, parse
 from limits.storage import MemoryStorage
 from limits.strategies import MovingWindowRateLimiter
 
+from api.shapes import Problem
 from ingest.sync import Sync
 from knowledge.assistant import Assistant
 
@@ -36,11 +37,12 @@ class House:
     def __post_init__(self) -> None:
         self.limiter = MovingWindowRateLimiter(MemoryStorage())
         self.limit: RateLimitItem = parse(self.assistant.settings.rate_limit)
+        self.trusted = [ipaddress.ip_network(part, strict=False) for part in self.assistant.settings.trusted_proxies]
         self.in_flight = asyncio.BoundedSemaphore(MAX_IN_FLIGHT)
 
 
-def house(request: Request) -> House:
-    """The shared things."""
+async def house(request: Request) -> House:
+    """The shared things. (Asynchronous like all that is quick here: a `def` would cost a hop to a thread each time.)"""
     found: House = request.app.state.house
     return found
 
@@ -48,35 +50,43 @@ def house(request: Request) -> House:
 HouseDep = Annotated[House, Depends(house)]
 
 
-def client_address(request: Request, here: HouseDep) -> str:
-    """The caller's address: the peer's, or what a trusted proxy says of it, read from the right."""
-    peer = request.client.host if request.client else "unknown"
-    trusted = [ipaddress.ip_network(part, strict=False) for part in here.assistant.settings.trusted_proxies]
+async def client_address(request: Request, here: HouseDep) -> str:
+    """The caller's address: the peer's, or what a trusted proxy says of it, read from the right.
 
-    def is_trusted(address: str) -> bool:
-        try:
-            return any(ipaddress.ip_address(address) in network for network in trusted)
-        except ValueError:
-            return False
+    Only the right end of X-Forwarded-For was written by someone we trust; what stands before it the caller made up.
+    """
+    peer = request.client.host if request.client else ""
+    told = ",".join(request.headers.getlist("x-forwarded-for")).split(",")
+    address = _address(peer)
+    while told and address is not None and any(address in network for network in here.trusted):
+        before = _address(told.pop())
+        if before is None:  # garbled: whoever wrote it counts as the caller
+            break
+        address = before
+    if address is None:
+        return peer or "unknown"
+    # One household or server holds a whole /64 of IPv6.
+    return str(address if address.version == 4 else ipaddress.ip_network((address, 64), strict=False))
 
-    if not is_trusted(peer):
-        return peer
-    forwarded = [part.strip() for part in request.headers.get("x-forwarded-for", "").split(",") if part.strip()]
-    for address in reversed(forwarded):
-        if not is_trusted(address):
-            return address
-    return forwarded[0] if forwarded else peer
+
+def _address(text: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
+    try:
+        address = ipaddress.ip_address(text.strip())
+    except ValueError:
+        return None
+    return address.ipv4_mapped or address if isinstance(address, ipaddress.IPv6Address) else address
 
 
-def is_owner_call(request: Request, here: HouseDep) -> bool:
+async def is_owner_call(request: Request, here: HouseDep) -> bool:
     """Whether the call comes from this machine's own commands, which hold the start's secret."""
-    return bool(here.secret) and hmac.compare_digest(request.headers.get("x-sotay-secret", ""), here.secret)
+    given = request.headers.get("x-sotay-secret", "").encode()
+    return bool(here.secret) and hmac.compare_digest(given, here.secret.encode())
 
 
 OwnCall = Annotated[bool, Depends(is_owner_call)]
 
 
-def may_ask(address: Annotated[str, Depends(client_address)], own: OwnCall, here: HouseDep) -> None:
+async def may_ask(address: Annotated[str, Depends(client_address)], own: OwnCall, here: HouseDep) -> None:
     """Let a caller through its rate limit; 429 with Retry-After otherwise."""
     if own or here.limiter.hit(here.limit, "ask", address):
         return
@@ -87,13 +97,13 @@ def may_ask(address: Annotated[str, Depends(client_address)], own: OwnCall, here
     )
 
 
-def own_calls_only(own: OwnCall) -> None:
+async def own_calls_only(own: OwnCall) -> None:
     """Refuse everyone but this machine's own commands."""
     if not own:
         raise HTTPException(404, "Không có trang này.")
 
 
-async def a_place(here: HouseDep) -> Any:
+async def a_place(here: HouseDep) -> AsyncIterator[None]:
     """Hold one of the places for answers in the making; 503 with Retry-After when all are taken."""
     if here.in_flight.locked():
         raise HTTPException(503, "Sổ tay đang bận, vui lòng hỏi lại sau vài giây.", headers={"Retry-After": "3"})
@@ -104,4 +114,11 @@ async def a_place(here: HouseDep) -> Any:
 MayAsk = Depends(may_ask)
 APlace = Depends(a_place)
 OwnCallsOnly = Depends(own_calls_only)
-Releases = Iterator[None]
+
+# What a route may answer beside its own result.
+PROBLEMS: dict[int | str, dict[str, Any]] = {
+    413: {"model": Problem, "description": "Nội dung gửi lên quá lớn"},
+    422: {"model": Problem, "description": "Yêu cầu chưa đúng"},
+    429: {"model": Problem, "description": "Hỏi quá nhanh; xem Retry-After"},
+    503: {"model": Problem, "description": "Đang bận; xem Retry-After"},
+}

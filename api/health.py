@@ -8,16 +8,16 @@ from fastapi import APIRouter, Response
 
 from api.deps import HouseDep
 
-router = APIRouter(prefix="/v1/health", tags=["health"])
+router = APIRouter(prefix="/v1/health", tags=["Tình trạng"])
 
 
-@router.get("/live")
-def live() -> dict[str, str]:
-    """The process answers; touches neither disk nor model."""
+@router.get("/live", summary="Tiến trình còn sống")
+async def live() -> dict[str, str]:
+    """The process answers; touches neither disk nor model nor the pool of threads."""
     return {"status": "live"}
 
 
-@router.get("/ready", responses={503: {"description": "Chưa sẵn sàng"}})
+@router.get("/ready", summary="Sẵn sàng nhận câu hỏi", responses={503: {"description": "Chưa sẵn sàng"}})
 def ready(here: HouseDep, response: Response) -> dict[str, Any]:
     """200 once the knowledge is loaded and the index has been audited; what is wrong otherwise."""
     index = here.assistant.index

@@ -7,15 +7,15 @@ from typing import Annotated
 from fastapi import APIRouter, HTTPException, Query
 
 from api.ask import locality_of
-from api.deps import APlace, HouseDep, MayAsk
+from api.deps import PROBLEMS, APlace, HouseDep, MayAsk
 from api.shapes import PassageOut, Problem, SearchOut, hit_out, passage_out
 from knowledge.assistant import Assistant
 from knowledge.dates import as_date
 
-router = APIRouter(prefix="/v1", tags=["passages"])
+router = APIRouter(prefix="/v1", tags=["Tra cứu"], responses=PROBLEMS)
 
 
-@router.get("/search", dependencies=[MayAsk, APlace])
+@router.get("/search", dependencies=[MayAsk, APlace], summary="Tìm đoạn, không soạn câu trả lời")
 def search(
     here: HouseDep,
     q: Annotated[str, Query(description="Từ khóa hoặc câu hỏi")],
@@ -36,7 +36,11 @@ def search_out(assistant: Assistant, q: str, *, k: int, as_of: str | None, local
     return SearchOut(hits=[hit_out(hit, assistant.registry) for hit in hits[:k]])
 
 
-@router.get("/passages/{passage_id}", responses={404: {"model": Problem}})
+@router.get(
+    "/passages/{passage_id}",
+    responses={404: {"model": Problem, "description": "Không còn đoạn này"}},
+    summary="Một đoạn, kèm đoạn trước và sau",
+)
 def passage(passage_id: str, here: HouseDep) -> PassageOut:
     """One passage with its breadcrumb, its document and its neighbours."""
     found = here.assistant.passage(passage_id)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import errno
 import logging
+import signal
 import socket
 import threading
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -34,11 +36,20 @@ def bind(host: str, port: int) -> socket.socket:
         listener.bind((host, port))
     except OSError as error:
         listener.close()
-        raise SotayError(
-            f"Không mở được cổng {port} trên {host}: {error.strerror}. "
-            "Hãy tắt chương trình đang dùng cổng này, hoặc đặt SOTAY_PORT khác."
-        ) from error
+        raise _taken((host, port), error) from error
     return listener
+
+
+def _taken(address: tuple[str, int], error: OSError) -> SotayError:
+    host, port = address
+    if error.errno == errno.EADDRINUSE:
+        return SotayError(
+            f"Cổng {port} trên {host} đang có chương trình khác dùng. "
+            "Hãy tắt chương trình đó, hoặc đặt SOTAY_PORT (hay --port) khác."
+        )
+    return SotayError(
+        f"Không mở được cổng {port} trên {host}: {error.strerror or error}. Hãy kiểm tra SOTAY_HOST và SOTAY_PORT."
+    )
 
 
 def serve(
@@ -69,9 +80,21 @@ def serve(
         log_level="warning",
         timeout_graceful_shutdown=GRACE_SECONDS,
         server_header=False,
+        # Who is behind a proxy is judged in `deps.client_address`: uvicorn would believe every caller from loopback.
+        proxy_headers=False,
         workers=1,
     )
-    uvicorn.Server(config).run(sockets=[listener])
+    try:
+        # Two processes can bind one port while neither listens yet; the later one is told here.
+        listener.listen(2048)
+    except OSError as error:
+        raise _taken(listener.getsockname()[:2], error) from error
+    # uvicorn raises the signal once more when it has stopped; by default that would end us before anything is closed.
+    before = signal.signal(signal.SIGTERM, lambda *_: None)
+    try:
+        uvicorn.Server(config).run(sockets=[listener])
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 async def _guarded(beside: Beside, stop: asyncio.Event) -> None:
@@ -86,5 +109,3 @@ def address_of(listener: socket.socket) -> str:
     host, port = listener.getsockname()[:2]
     shown = "localhost" if host in ("0.0.0.0", "127.0.0.1", "::", "::1") else host
     return f"http://{shown}:{port}"
-
-

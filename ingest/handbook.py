@@ -168,7 +168,9 @@ def _mark_fault(mark: Mark, document: Document, registry: Registry, catalogue: s
     until = document.valid_to or today
     held = [i for i in instrument.in_force if i.overlaps(Interval(document.valid_from or date.min, until))]
     if not held or (document.valid_to is None and not any(i.contains(today) for i in instrument.in_force)):
-        return f"«{mark.key}» không còn (hoặc chưa) hiệu lực mà được dẫn như đang áp dụng; dùng `cũ` nếu nói chuyện trước"
+        return (
+            f"«{mark.key}» không còn (hoặc chưa) hiệu lực mà được dẫn như đang áp dụng; dùng `cũ` nếu nói chuyện trước"
+        )
     return ""
 
 

@@ -1,7 +1,9 @@
 """Folders and files into the store: only what changed is read, one bad file stops nothing, a report tells everything.
 
-Each file is one document and one transaction. What a run skips, it skips by hash; what is gone from a folder is removed only
-by a run over that folder, and never when more than a fifth of it vanished at once (an unmounted disk is not a clean-up).
+Each file is one document and one transaction. What a run skips, it skips by hash; what is gone from a folder is
+removed only
+by a run over that folder, and never when more than a fifth of it vanished at once (an unmounted disk is not a
+clean-up).
 """
 
 from __future__ import annotations

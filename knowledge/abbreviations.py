@@ -11,7 +11,11 @@ import yaml
 from knowledge.text import fold, normalise
 
 DATA = Path(__file__).parent / "data" / "abbreviations.yaml"
-_WORD = re.compile(r"[^\W_]+(?:&[^\W_]+)*")
+# Not inside a legal number: 26/2026/QĐ-TTg is a name, not two abbreviations.
+_WORD = re.compile(r"(?<![/\w-])[^\W_]+(?:&[^\W_]+)*(?![/-]\w)")
+
+# Every document writes these short; spelling them out only adds words that stand elsewhere.
+_WRITTEN_SO = frozenset({"OCOP"})
 
 
 @dataclass(frozen=True)
@@ -47,12 +51,13 @@ class Abbreviations:
     def spell_out(self, text: str) -> str:
         """The text with each short form followed or replaced by its likeliest reading.
 
-        Chat slang ("bn", "k") is replaced; official short forms stay beside their reading, since both stand in documents.
+        Chat slang ("bn", "k") is replaced; official short forms stay beside their reading, since both stand in
+        documents.
         """
 
         def spelt(match: re.Match[str]) -> str:
             entry = self.get(match[0])
-            if entry is None:
+            if entry is None or entry.short in _WRITTEN_SO:
                 return match[0]
             return entry.readings[0] if entry.slang else f"{match[0]} {entry.readings[0]}"
 

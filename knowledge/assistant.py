@@ -41,6 +41,8 @@ from knowledge.verify import Verifier
 log = logging.getLogger(__name__)
 
 MAX_QUESTION = 2000
+# A short question that may have changed the subject is taken alone when it finds its answer with this probability.
+SURE = 0.8
 
 
 @dataclass(frozen=True)
@@ -158,14 +160,17 @@ class Assistant:
     def _answer(self, question: Question, answer_id: str, on: date, clock: float) -> Iterator[Event]:
         knowledge = self.knowledge
         yield Event("status", say.SEARCHING)
-        resolved = resolve(question, self.abbreviations)
-        reading = knowledge.reader.read(replace(question, text=resolved.text), on)
-        if resolved.clarify or (choices := self._vague(reading, resolved.history_used)):
-            text, suggestions = resolved.clarify or choices
-            yield Event("done", answer=Answer(answer_id, "clarify", text, suggestions=suggestions, as_of=on))
+        resolved = resolve(question.text, question.history, spell_out=self.abbreviations.spell_out)
+        if resolved.clarify:
+            text, choices = resolved.clarify
+            yield Event("done", answer=Answer(answer_id, "clarify", text, suggestions=choices, as_of=on))
             return
-        found = knowledge.retriever.retrieve(reading, on)
-        if not self._confident(found):
+        found = None
+        if resolved.alone:
+            found = self._find(replace(question, text=resolved.alone), on, resolved.alone)
+        if found is None or self._probability(found) < SURE:
+            found = self._find(replace(question, text=resolved.text), on, resolved.asks)
+        if self._probability(found) < self.confidence.threshold:
             yield Event("done", answer=self._abstain(answer_id, found, on))
             return
         yield Event("status", say.COMPOSING)
@@ -182,6 +187,8 @@ class Assistant:
             return
         numbers, citations = knowledge.citer.cite(said, on)
         text = render(said, [[numbers[mark] for mark in knowledge.citer.marks(s)] for s in said])
+        if resolved.before:
+            text = f"{resolved.before} {text}"
         yield Event(
             "done",
             answer=Answer(
@@ -197,21 +204,22 @@ class Assistant:
             ),
         )
 
-    def _confident(self, found: Found) -> bool:
+    def _find(self, question: Question, on: date, asks: str) -> Found:
+        knowledge = self.knowledge
+        return knowledge.retriever.retrieve(knowledge.reader.read(question, on, asks=asks), on)
+
+    def _probability(self, found: Found) -> float:
+        """How likely it is that what was found answers the question."""
         vector = self.index.embedder.questions([found.reading.search])[0]
         hits: tuple[Hit, ...] = found.then[:1] + found.current[:5]
         snapshot = self.index.snapshot
         rows = [snapshot.row[hit.passage.id] for hit in hits if hit.passage.id in snapshot.row]
         cosine = float((snapshot.vectors[rows] @ vector).max()) if rows else 0.0
-        values = features(found, self.index.weight, self.index.known, cosine)
-        return self.confidence.probability(values) >= self.confidence.threshold
+        return self.confidence.probability(features(found, self.index.weight, self.index.known, cosine))
 
     def _abstain(self, answer_id: str, found: Found, on: date) -> Answer:
         text, suggestions = say.abstention(found)
         return Answer(answer_id, "abstained", text, suggestions=suggestions, as_of=on, timings=found.timings)
-
-    def _vague(self, reading: object, history_used: bool) -> tuple[str, tuple[str, ...]] | None:
-        return None
 
     def _composer(self) -> Composer:
         if not self.settings.chat_model:

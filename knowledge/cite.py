@@ -1,6 +1,7 @@
 """Citations: what a marker stands for, down to the article, with the instrument behind our own wording.
 
-A marker stands for one passage and one source in it: a handbook line that rests on a decision is cited as that decision.
+A marker stands for one passage and one source in it: a handbook line that rests on a decision is cited as that
+decision.
 """
 
 from __future__ import annotations
@@ -94,14 +95,14 @@ class Citer:
     def _standing(self, instrument: Instrument | None, on: date) -> Standing:
         return self.validity.standing(instrument.in_force if instrument else None, on)
 
-    def _window(
-        self, instrument: Instrument | None, hit: Hit, sources: list[Source], on: date
-    ) -> Interval | None:
-        """The stretch of validity to show: the rule's own, cut to what the passage governs unless it tells of the past."""
+    def _window(self, instrument: Instrument | None, hit: Hit, sources: list[Source], on: date) -> Interval | None:
+        """The stretch of validity to show: the rule's own, cut to what the passage governs unless it tells of the
+        past."""
         past = bool(sources) and all(source.past for source in sources)
         intervals = (instrument.in_force if instrument else None) or () if past else hit.windows
         holding = [interval for interval in intervals if interval.contains(on)]
-        return (holding or list(intervals) or [None])[-1]
+        candidates = holding or list(intervals)
+        return candidates[-1] if candidates else None
 
 
 def _title(hit: Hit, entry: SourceEntry | None) -> str:

@@ -1,7 +1,8 @@
 """Answers without a language model: the units of the found passages that answer, chosen by the kind of question.
 
-A composer turns what was found into statements, each resting on lines of one passage. The extractive one takes the words of
-the passages; the one in `chat.py` lets a language model write from the same passages. Both are verified alike.
+A composer turns what was found into statements, each resting on lines of one passage. The extractive one takes the
+words of the passages; the one in `chat.py` lets a language model write from the same passages. Both are verified
+alike.
 """
 
 from __future__ import annotations
@@ -47,9 +48,12 @@ class Composer(Protocol):
 Weight = Callable[[str], float]
 
 _FIGURE = re.compile(r"\d|\b(?:một|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười)\b")
-_WHEN = re.compile(r"\d+\s*(?:ngày|tháng|năm|giờ)|ngày \d|tháng \d|năm \d{4}|\d/\d{4}|trước ngày|kể từ|hết hiệu lực", re.I)
+_WHEN = re.compile(
+    r"\d+\s*(?:ngày|tháng|năm|giờ)|ngày \d|tháng \d|năm \d{4}|\d/\d{4}|trước ngày|kể từ|hết hiệu lực", re.I
+)
 _WHO = re.compile(
-    r"UBND|Ủy ban|Chủ tịch|Bộ trưởng|Thủ tướng|Hội đồng|Sở |Bộ |cơ quan|Tổ tư vấn|cấp (?:xã|huyện|tỉnh)|trung ương", re.I
+    r"UBND|Ủy ban|Chủ tịch|Bộ trưởng|Thủ tướng|Hội đồng|Sở |Bộ |cơ quan|Tổ tư vấn|cấp (?:xã|huyện|tỉnh)|trung ương",
+    re.I,
 )
 _VERDICT = re.compile(r"^(?:Có|Không|Được|Chưa|Phải|Đúng|Sai)\b")
 _SHORT_KINDS = {Kind.QUANTITY, Kind.TIME, Kind.WHO, Kind.PLACE, Kind.YES_NO, Kind.DEFINITION}
@@ -92,10 +96,13 @@ class Extractive:
     # -- which passage ---------------------------------------------------------------------------------------------
 
     def _then(self, found: Found) -> list[Hit]:
-        """The earlier passages to tell of, oldest rule first: one for each rule that held, if the question wants them."""
+        """The earlier passages to tell of, oldest rule first: one for each rule that held, if the question wants
+        them."""
         if not found.then or (found.reading.time.event and found.current):
             return []
         best = found.then[0]
+        if found.current and self._tells_both(found.current[0]) and found.current[0].score >= 0.9 * best.score:
+            return []
         if found.current and not self._as_good(best, found.current[0]):
             return []
         chosen: list[Hit] = []
@@ -107,11 +114,16 @@ class Extractive:
             chosen = chosen[:1]
         return sorted(chosen, key=lambda hit: hit.windows[0].start)
 
+    def _tells_both(self, hit: Hit) -> bool:
+        """Whether a current passage itself tells what held before and what holds now."""
+        return any(s.past for s in hit.passage.sources) and any(not s.past for s in hit.passage.sources)
+
     def _as_good(self, hit: Hit, other: Hit) -> bool:
         return hit.score >= 0.6 * other.score
 
     def _best(self, hits: tuple[Hit, ...], reading: QuestionReading) -> Hit:
-        """The passage to answer from: near the top by retrieval, and with the best single unit for this kind of question."""
+        """The passage to answer from: near the top by retrieval, and with the best single unit for this kind of
+        question."""
         if reading.references.found:
             return hits[0]
         top = hits[0].score or 1.0
@@ -206,9 +218,11 @@ def _statement(unit: Unit, hit: Hit) -> Statement:
 
 
 def _window_label(hit: Hit, found: Found) -> str:
-    """"Từ 24/02/2023 đến 05/7/2025 (148/QĐ-TTg):" – dates from the register, labelled as the rule's own period."""
+    """ "Từ 24/02/2023 đến 05/7/2025 (148/QĐ-TTg):" – dates from the register, labelled as the rule's own period."""
     period = found.reading.time.period
-    windows = [w for w in hit.windows if period is None or (w.start <= period.end and (w.end or w.start) >= period.start)]
+    windows = [
+        w for w in hit.windows if period is None or (w.start <= period.end and (w.end or w.start) >= period.start)
+    ]
     window = windows[-1] if windows else None
     if window is None:
         return "Trước đây:"

@@ -1,7 +1,7 @@
 """Whether what was found answers what was asked: a calibrated estimate, not a guessed threshold.
 
-A logistic model over a few features of question and passages; its weights are numbers in `data/confidence.json`, fitted on
-the dev half of the golden questions by `scripts/fit_confidence.py`.
+A logistic model over a few features of question and passages; its weights are numbers in `data/confidence.json`,
+fitted on the dev half of the golden questions by `scripts/fit_confidence.py`.
 """
 
 from __future__ import annotations
@@ -24,14 +24,22 @@ FEATURES = ("cover", "heading", "unknown", "cosine", "margin", "length", "referr
 def features(found: Found, weight: Callable[[str], float], known: Callable[[str], bool], cosine: float) -> list[float]:
     """The features of a question and its best passages, in the order of FEATURES.
 
-    cover: share of the question's weighted words in the best passage; heading: likewise in its title and other ways of asking;
-    unknown: share of weight in words that stand nowhere in the knowledge; cosine: best dense similarity.
+    cover: share of the question's weighted words in the best passage; heading: likewise in its title and other ways
+    of asking; unknown: share of weight in words that stand nowhere in the knowledge; cosine: best dense similarity.
     """
     hits = found.then[:1] + found.current[:3]
     terms = found.reading.terms
     total = sum(weight(t) for t in terms)
     if not hits or not total:
-        return [0.0, 0.0, 1.0, cosine, 0.0, float(min(len(terms), 10)) / 10, float(bool(found.reading.references.found))]
+        return [
+            0.0,
+            0.0,
+            1.0,
+            cosine,
+            0.0,
+            float(min(len(terms), 10)) / 10,
+            float(bool(found.reading.references.found)),
+        ]
 
     def share(text: str) -> float:
         have = set(content_terms(text))

@@ -1,22 +1,224 @@
-"""Follow-up questions, resolved from the session's last questions without a language model."""
+"""Follow-up questions, resolved from the session's last questions without a language model.
+
+"thế còn 5 sao?" after "4 sao cần bao nhiêu điểm?" is the old question with one slot exchanged; "nộp ở đâu?" is a
+new question about the old subject. A question that names its own subject stands alone: that is a change of subject.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import Path
+from typing import Literal
 
-from knowledge.abbreviations import Abbreviations
-from knowledge.types import Question
+import yaml
+
+from knowledge.question import Kind, kind_of
+from knowledge.text import fold, modern_tones, normalise
+
+DATA = Path(__file__).parent / "data"
 
 
 @dataclass(frozen=True)
 class Resolved:
-    """The question as it stands alone; `clarify` when it cannot: what to say and what to choose from."""
+    """A question as it stands alone. `asks` are the words that decide the kind of answer wanted; `before` is said
+    ahead of the answer; `clarify` is what to say, and what to choose from, when it cannot stand alone. `alone` is
+    the question as it was typed where it may just as well have changed the subject: it is taken if it finds its
+    answer."""
 
     text: str
-    history_used: bool = False
+    asks: str
+    alone: str = ""
+    before: str = ""
     clarify: tuple[str, tuple[str, ...]] | None = None
 
 
-def resolve(question: Question, abbreviations: Abbreviations) -> Resolved:
-    """The question made to stand alone."""
-    return Resolved(question.text)
+# Folded. What opens a follow-up; what only points back; what asks but names nothing.
+_OPENING = re.compile(
+    r"^(?:the(?: con)?|vay(?: con| the)?|con|roi|rieng|nhung|neu(?: la)?|thi ra|a the|ok|u|uh|da)\b\s*"
+)
+_CLOSING = re.compile(
+    r"\s*(?:\bthi sao|\bthi the nao|\bthi ra sao|\bthi nhu the nao|(?<!\d )\bsao|\bthe nao|\bthi)\s*$"
+)
+_POINTING = re.compile(
+    r"\b(?:do|kia|nay|ay|no|nhu vay|nhu the|o tren|vua roi|truong hop nay|cai do|viec do|giay do|muc do|ho do)\b"
+)
+_GENERIC = frozenset(
+    """
+    a ad ai anh ban bang bao biet bn cai can cap cho chua chuan co con cua da dang dau day de den di diem dieu do
+    dong du dung duoc em gi gia giay gio giup gui ha han hay hieu ho hoi hon khi khong kia kien kinh ky la lam lan
+    lau le len luc ma mac mat mau may minh mot muc muon nao nay nen ngay nhat nhe nhi nhieu nhu nhung no nop nua o
+    oi phai phan phi qua quyet ra roi sao se so tai thang the thi thieu thoi thu tien to toi tram trong tu tuc va
+    vao vay ve vi viec voi vua xin xong
+    """.split()  # noqa: SIM905
+)
+_NAMES = re.compile(r"\bphan [abc]\b|\b(?:bo|mau|dieu|khoan|muc|nhom) (?:so )?\d|\b[1-5] ?(?:sao|\*)|20\d\d")
+# A question that only its subject makes answerable has few words of its own.
+_FEW = 6
+_QUESTION_WORDS = re.compile(
+    r"\b(?:bao nhieu|bao lau|bao gio|khi nao|o dau|the nao|nhu the nao|ra sao|lam sao|la gi|gom (?:nhung )?gi|nhung gi|"
+    r"cai gi|giay to gi|can gi|lam gi|co quan nao|cap nao|luat nao|nghi dinh nao|bo nao|nao|gi|ai|may|"
+    r"dau|khong|chua|bn|ko|k|dc|duoc|"
+    r"phai|can|thi|(?<!\d )sao|bay gio|hien nay|gio)\b"
+)
+# Slots that a follow-up exchanges: same kind of thing, other value.
+_SLOTS = tuple(
+    re.compile(pattern)
+    for pattern in (
+        r"\b(?:[1-5]|mot|hai|ba|bon|nam) ?(?:sao|\*|★)",
+        r"\b(?:hoi |thoi |tu |truoc )?nam 20\d\d\b|\b20\d\d\b|\bbay gio\b|\bhien nay\b|"
+        r"\bnam (?:ngoai|nay|truoc)\b|\bgio\b|\bngay truoc\b",
+        r"\b\d+(?:[.,]\d+)? ?(?:kg|g|gr|gam|ml|l|lit|cm|mm|m2|ha)\b",
+        r"\bmau (?:so )?0?\d\b",
+        r"\bbo (?:so |san pham )?\d{1,2}\b",
+        r"\bhtx\b|\bhop tac xa\b|\bho kinh doanh\b|\bho gia dinh\b|\bdoanh nghiep\b|"
+        r"\bto hop tac\b|\btrang trai\b|\bcong ty\b",
+        r"\b(?:cap |ubnd )?(?:xa|huyen|tinh|trung uong|bo)\b",
+        r"\blan dau\b|\bnang hang\b|\bdanh gia lai\b|\bcham lai\b",
+        r"\bnang cao\b|\bkieu mau\b|\bhien dai\b",
+    )
+)
+
+
+def resolve(text: str, history: tuple[str, ...], *, spell_out: Callable[[str], str]) -> Resolved:
+    """The question made to stand alone by the user's earlier questions (oldest first)."""
+    plain = _plain(spell_out(text))
+    for entry in _small_talk():
+        if entry.matches.fullmatch(plain):
+            return Resolved(entry.ask, entry.ask, before=entry.before)
+    earlier = [question for question in history if not _is_small_talk(question, spell_out)]
+    if earlier and (leans := _leans(plain)):
+        base = resolve(earlier[-1], tuple(earlier[:-1]), spell_out=spell_out)
+        if base.clarify:
+            return Resolved(text, text, clarify=_clarification(plain)) if _is_vague(plain) else Resolved(text, text)
+        joined = _joined(text, base.text, spell_out)
+        return joined if leans == "surely" or _is_vague(plain) else replace(joined, alone=text)
+    if _is_vague(plain):
+        return Resolved(text, text, clarify=_clarification(plain))
+    return Resolved(text, text)
+
+
+def _leans(plain: str) -> Literal["surely", "perhaps"] | None:
+    """Whether a folded question leans on what was asked before."""
+    words = plain.split()
+    own = _own_words(plain)
+    if not own or (_OPENING.match(plain) and len(words) <= 10):
+        return "surely"
+    if (
+        _CLOSING.search(plain)
+        and len(words) <= 8
+        and len(own) <= 4
+        and not _QUESTION_WORDS.search(_CLOSING.sub("", plain))
+    ):
+        return "surely"
+    if _POINTING.search(plain) and len(own) <= _FEW:
+        return "surely"
+    return "perhaps" if len(own) <= 3 and len(words) <= 10 else None
+
+
+def _joined(text: str, base: str, spell_out: Callable[[str], str]) -> Resolved:
+    """The old question with exchanged slots, or the new one about the old subject."""
+    new = _plain(spell_out(text))
+    folded_old, exchanged = fold(normalise(base)), normalise(base)
+    left = _CLOSING.sub("", _OPENING.sub("", new)).strip()
+    for slot in _SLOTS:
+        value, place = slot.search(left), slot.search(folded_old)
+        if value and place and value[0] != place[0] and len(folded_old) == len(exchanged):
+            exchanged = exchanged[: place.start()] + _original(value[0], text, spell_out) + exchanged[place.end() :]
+            folded_old = fold(exchanged)
+            left = (left[: value.start()] + left[value.end() :]).strip()
+    asks_itself = _asks_itself(left)
+    if exchanged != normalise(base) and not _own_words(left) and not asks_itself:
+        return Resolved(exchanged, base)
+    subject = _subject(exchanged)
+    question = text.strip().rstrip("?")
+    return Resolved(f"{question} ({subject})" if subject else text, text if asks_itself else base)
+
+
+def _asks_itself(left: str) -> bool:
+    return kind_of(left) != Kind.OTHER
+
+
+def _original(value: str, text: str, spell_out: Callable[[str], str]) -> str:
+    """The words of the new question behind a folded slot value, with their diacritics."""
+    spelt = normalise(spell_out(text))
+    at = fold(spelt).find(value)
+    return spelt[at : at + len(value)] if at >= 0 and len(fold(spelt)) == len(spelt) else value
+
+
+def _subject(base: str) -> str:
+    """What the old question was about: its words without those that ask."""
+    spelt = normalise(base)
+    folded = fold(spelt)
+    if len(folded) != len(spelt):
+        return spelt
+    keep = list(spelt)
+    for match in _QUESTION_WORDS.finditer(re.sub(r"[?.!]", " ", folded)):
+        for n in range(match.start(), match.end()):
+            keep[n] = " "
+    return " ".join("".join(keep).replace("?", " ").split())
+
+
+def _own_words(plain: str) -> list[str]:
+    """The words that name a subject of their own."""
+    bare = plain
+    for slot in _SLOTS:
+        bare = slot.sub(" ", bare)
+    return [word for word in bare.split() if word not in _GENERIC and not word.isdigit()]
+
+
+def _is_vague(plain: str) -> bool:
+    """Whether nothing in a folded question names what it is about."""
+    if _NAMES.search(plain):
+        return False
+    bare = _CLOSING.sub("", _OPENING.sub("", plain))
+    return not any(word not in _GENERIC for word in bare.split()) and len(plain.split()) <= 9
+
+
+def _clarification(plain: str) -> tuple[str, tuple[str, ...]]:
+    words = set(plain.split())
+    for entry in _clarifications():
+        if not entry.words or entry.words & words:
+            return entry.say, entry.choices
+    raise AssertionError("clarify.yaml ends without an entry for everything else")
+
+
+def _is_small_talk(question: str, spell_out: Callable[[str], str]) -> bool:
+    plain = _plain(spell_out(question))
+    return any(entry.matches.fullmatch(plain) for entry in _small_talk())
+
+
+_PUNCTUATION = re.compile(r"[^\w\s%*★.,/-]|[.,/-](?!\d)|(?<!\d)[.,/-]")
+
+
+def _plain(text: str) -> str:
+    """Folded words without punctuation; figures keep theirs."""
+    return " ".join(_PUNCTUATION.sub(" ", fold(modern_tones(normalise(text)))).split())
+
+
+@dataclass(frozen=True)
+class _SmallTalk:
+    matches: re.Pattern[str]
+    ask: str
+    before: str
+
+
+@dataclass(frozen=True)
+class _Clarification:
+    words: frozenset[str]
+    say: str
+    choices: tuple[str, ...]
+
+
+@cache
+def _small_talk() -> tuple[_SmallTalk, ...]:
+    data = yaml.safe_load((DATA / "small_talk.yaml").read_text(encoding="utf-8"))
+    return tuple(_SmallTalk(re.compile(raw["matches"]), raw["ask"], raw.get("before", "")) for raw in data)
+
+
+@cache
+def _clarifications() -> tuple[_Clarification, ...]:
+    data = yaml.safe_load((DATA / "clarify.yaml").read_text(encoding="utf-8"))
+    return tuple(_Clarification(frozenset(raw["words"]), raw["say"], tuple(raw["choices"])) for raw in data)

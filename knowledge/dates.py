@@ -1,8 +1,9 @@
-"""Time in a question: which period its words name, and whether they ask for that period's rule or only tell of an event.
+"""Time in a question: which period its words name, and whether they ask for that period's rule or only tell of an
+event.
 
-A question's own time is a hint. "năm 2024 cấp nào công nhận 3 sao" wants the rule of 2024; "bao bì in trước tháng 1/2026 còn
-dùng được không" wants today's rule about something that happened then. Words are read folded, so typing without diacritics
-reads alike.
+A question's own time is a hint. "năm 2024 cấp nào công nhận 3 sao" wants the rule of 2024; "bao bì in trước tháng
+1/2026 còn dùng được không" wants today's rule about something that happened then. Words are read folded, so typing
+without diacritics reads alike.
 """
 
 from __future__ import annotations

@@ -1,14 +1,15 @@
 """Answer quality on golden questions: accuracy, citations, false answers and false refusals, by topic.
 
-An answer is right when its status is the expected one, every `must` group has one of its alternatives in the answer, nothing of
-`must_not` is there; a citation is right when one of the expected instruments is cited. Everything is compared folded, and a
-bare number only at digit boundaries.
+An answer is right when its status is the expected one, every `must` group has one of its alternatives in the
+answer, nothing of `must_not` is there; a citation is right when one of the expected instruments is cited.
+Everything is compared folded, and a bare number only at digit boundaries.
 """
 
 from __future__ import annotations
 
 import json
 import re
+import uuid
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date
@@ -63,7 +64,8 @@ class Result:
 
 # How an answer says that the rules are silent.
 _SILENT = re.compile(
-    r"khong (?:quy dinh|an dinh|neu|ghi|co quy dinh|dat ra|noi ro|co muc|co con so|xac dinh|liet ke|co cau)|chua co can cu|"
+    r"khong (?:quy dinh|an dinh|neu|ghi|co quy dinh|dat ra|noi ro|co muc|co con so|"
+    r"xac dinh|liet ke|co cau)|chua co can cu|"
     r"chua (?:quy dinh|ban hanh|co (?:van ban|quy dinh|huong dan|so lieu|nguon|du|mau|thong tin))|chua thay|khong thay|"
     r"khong tim thay|chua tim thay|chua ro|chua xac|de ngo|khong co (?:mau|thu tuc|quy dinh|dieu)"
 )
@@ -90,9 +92,10 @@ def run(
 ) -> list[Result]:
     """Ask every question and judge what comes back."""
     results = []
+    session = f"evaluate-{uuid.uuid4().hex[:12]}"  # no question may see another, nor an earlier run's
     for number, golden in enumerate(questions, 1):
         asked = Question(golden.question, history=golden.history, as_of=golden.as_of, locality=golden.locality)
-        results.append(judge(golden, assistant.ask(asked, session_id=f"evaluate-{golden.id}", channel="evaluate")))
+        results.append(judge(golden, assistant.ask(asked, session_id=f"{session}-{number}", channel="evaluate")))
         if progress:
             progress(number)
     return results
@@ -151,7 +154,8 @@ def table(results: Sequence[Result]) -> str:
 
 
 def rates(results: Sequence[Result]) -> dict[str, float | None]:
-    """Accuracy, citation accuracy, false-answer rate (of what must be refused) and false-refusal rate (of what must not)."""
+    """Accuracy, citation accuracy, false-answer rate (of what must be refused) and false-refusal rate (of what
+    must not)."""
     refuse = [r for r in results if r.expect in ("abstained", "not_regulated")]
     answer = [r for r in results if r.expect == "answered"]
     cited = [r.cited for r in results if r.cited is not None]

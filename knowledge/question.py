@@ -49,23 +49,32 @@ class QuestionReading:
 # Folded; the first that matches decides.
 _KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     (Kind.COMPARE, re.compile(r"so sanh|khac (?:gi|nhau|biet|the nao|voi)|khac o dau|giong (?:nhau|va khac)|so voi")),
-    (Kind.DEFINITION, re.compile(r"^(?:the nao la|hieu the nao|khai niem)|(?:nghia )?la gi\b|co nghia(?: la)? gi|viet tat")),
+    (
+        Kind.DEFINITION,
+        re.compile(r"^(?:the nao la|hieu the nao|khai niem)|(?:nghia )?la gi\b|co nghia(?: la)? gi|viet tat"),
+    ),
     (Kind.STEPS, re.compile(r"quy trinh|trinh tu|(?:cac|nhung|may) buoc|thu tuc (?:the|ra|nhu|gom|la)|tung buoc")),
     (
         Kind.LIST,
         re.compile(
-            r"gom (?:nhung )?(?:gi|cai gi|giay|ai)|bao gom|nhung (?:gi|ai)\b|nhung [\w ]{1,40} nao\b|cac [\w ]{1,30} nao\b|"
-            r"liet ke|danh sach|thanh phan|(?:can|co|nop|chuan bi|ghi|in|nhung) (?:giay to |ho so )?(?:gi|nhung gi)\b|giay to gi"
+            r"gom (?:nhung )?(?:gi|cai gi|giay|ai)|bao gom|nhung (?:gi|ai)\b|nhung [\w ]{1,40} nao\b|"
+            r"cac [\w ]{1,30} nao\b|"
+            r"liet ke|danh sach|thanh phan|(?:can|co|nop|chuan bi|ghi|in|nhung) "
+            r"(?:giay to |ho so )?(?:gi|nhung gi)\b|giay to gi"
         ),
     ),
     (
         Kind.TIME,
         re.compile(
-            r"khi nao|bao gio|bao lau|may (?:nam|thang|ngay|gio)|thoi (?:han|gian|diem)|ngay nao|luc nao|thang nao|nam nao|"
+            r"khi nao|bao gio|bao lau|may (?:nam|thang|ngay|gio)|thoi (?:han|gian|diem)|ngay nao|"
+            r"luc nao|thang nao|nam nao|"
             r"bao nhieu (?:ngay|thang|nam)|co han|han (?:la|nop|den)|hieu luc"
         ),
     ),
-    (Kind.QUANTITY, re.compile(r"bao nhieu|\bmay\b|ty le|muc (?:phi|ho tro|thuong|phat|thu)|phan tram|toi (?:da|thieu)|%")),
+    (
+        Kind.QUANTITY,
+        re.compile(r"bao nhieu|\bmay\b|ty le|muc (?:phi|ho tro|thuong|phat|thu)|phan tram|toi (?:da|thieu)|%"),
+    ),
     (Kind.WHO, re.compile(r"\bai\b|cap nao|(?:co quan|don vi|noi|phong|so|bo|nganh) nao|tham quyen|nguoi nao")),
     (Kind.PLACE, re.compile(r"o dau|cho nao|noi nao|ve dau|den dau|gui dau|\bdau\b")),
     (
@@ -75,14 +84,20 @@ _KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
             r"co phai|lieu |co (?:duoc|can|bat buoc|phai)|duoc phep|co the"
         ),
     ),
-    (Kind.ADVICE, re.compile(r"lam (?:the nao|sao|gi)|cach\b|nhu the nao|the nao|nen\b|meo|goi y|kinh nghiem|ra sao|ntn|bi quyet")),
+    (
+        Kind.ADVICE,
+        re.compile(
+            r"lam (?:the nao|sao|gi)|cach\b|nhu the nao|the nao|nen\b|meo|goi y|kinh nghiem|ra sao|ntn|bi quyet"
+        ),
+    ),
 )
 
-# Folded syllables that ask rather than name a thing.
+# Folded syllables that ask rather than name a thing, in any spelling that shares their folded form.
 STOP = frozenset(
-    "a ai anh ban bi cac cai can cho chua co con cua da dau day de den di do duoc em gi ha hay hien ho hoi "
-    "hon khi khong la lam lan len luc ma may mot muon nao nay nen neu nhe nhieu nhi nhu nhung no o oi phai qua ra rang roi "
-    "se tai the thi thoi theo toi trong tu va vay ve vi voi xin biet giup minh dang cung vao nhat moi sau truoc".split()
+    """
+    ad anh ban cac chua co con cua da dang day dc den di do duoc em gi hay hok khi khong la lam luc ma may minh moi
+    mot nao nay nen neu nhe nhi nhu nhung oi phai roi se tai the thi thoi toi trong va vao vay ve vi voi xin
+    """.split()  # noqa: SIM905
 )
 
 
@@ -94,8 +109,8 @@ class Reader:
         self.abbreviations = abbreviations
         self.places = places
 
-    def read(self, question: Question, today: date) -> QuestionReading:
-        """What a question asks, as far as its words show it."""
+    def read(self, question: Question, today: date, *, asks: str = "") -> QuestionReading:
+        """What a question asks, as far as its words show it; `asks` are the words that decide the kind, if not all."""
         text = re.sub(r"\s+", " ", normalise(question.text)).strip()
         spelt = self.abbreviations.spell_out(text)
         references = read_references(text, self.registry)
@@ -103,7 +118,7 @@ class Reader:
             question=question,
             text=text,
             search=spelt,
-            kind=kind_of(spelt),
+            kind=kind_of(self.abbreviations.spell_out(asks) if asks else spelt),
             time=read_time(references.rest, today),
             references=references,
             locality=question.locality or self.places.find(text),

@@ -1,6 +1,7 @@
 """Legal references in a question: "QĐ 26", "26/2026", "khoản 6 điều 7 QĐ 26/2026/QĐ-TTg", "mẫu số 02", "bộ số 7".
 
-A reference is an instrument of the register, a place in it, or both; locators are written as in the handbook (`Đ7 k6 đa`).
+A reference is an instrument of the register, a place in it, or both; locators are written as in the handbook (`Đ7
+k6 đa`).
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Finding passages: words and meaning fused, then judged by time, place and what the question refers to.
 
-Both engines are asked without filters and over-fetch; standing is judged here, from the register. Where a date or a place
-leaves too few candidates, exact search over the allowed rows fills in.
+Both engines are asked without filters and over-fetch; standing is judged here, from the register. Where a date or a
+place leaves too few candidates, exact search over the allowed rows fills in.
 """
 
 from __future__ import annotations
@@ -14,10 +14,11 @@ from datetime import date
 import numpy as np
 
 from knowledge.fusion import fuse
-from knowledge.index import PassageIndex, Snapshot
+from knowledge.index import PassageIndex
 from knowledge.places import NATIONAL
 from knowledge.question import QuestionReading
 from knowledge.references import Reference
+from knowledge.snapshot import Snapshot
 from knowledge.store import Store
 from knowledge.text import fold
 from knowledge.types import Hit, Period, Standing
@@ -33,8 +34,8 @@ _UNASKED_LOCALITY = 0.6
 
 @dataclass(frozen=True)
 class Found:
-    """What retrieval hands on: `current` holds on the day asked about (or is undated), `then` held in the period that the
-    question names, or just before today's rule; both best first."""
+    """What retrieval hands on: `current` holds on the day asked about (or is undated), `then` held in the period
+    that the question names, or just before today's rule; both best first."""
 
     reading: QuestionReading
     on: date

@@ -14,7 +14,9 @@ from knowledge.types import Citation, Standing
 
 EMPTY_QUESTION = "Câu hỏi đang trống. Anh/chị hãy gõ nội dung cần hỏi, ví dụ: «Hồ sơ OCOP gồm những gì?»"
 LONG_QUESTION = "Câu hỏi dài {length} ký tự, vượt giới hạn {limit}. Anh/chị hãy rút gọn hoặc tách thành nhiều câu."
-FAILED = "Sổ tay gặp lỗi khi tìm câu trả lời. Anh/chị vui lòng hỏi lại sau ít phút; nếu vẫn lỗi, hãy báo người quản trị."
+FAILED = (
+    "Sổ tay gặp lỗi khi tìm câu trả lời. Anh/chị vui lòng hỏi lại sau ít phút; nếu vẫn lỗi, hãy báo người quản trị."
+)
 SEARCHING = "Đang tìm trong sổ tay…"
 COMPOSING = "Đang soạn câu trả lời…"
 
@@ -22,7 +24,6 @@ _ASK = {
     "ocop": "cơ quan tham mưu OCOP của tỉnh (thường là Sở Nông nghiệp và Môi trường) hoặc UBND xã",
     "ntm": "cơ quan thường trực chương trình nông thôn mới của tỉnh hoặc UBND xã",
 }
-_NTM_WORDS = {"ntm", "thon", "tieu", "chi", "huyen", "xa", "kieu"}
 
 
 def abstention(found: Found) -> tuple[str, tuple[str, ...]]:
@@ -56,7 +57,10 @@ def warnings(
     told: list[str] = []
     if found.on != today:
         told.append(f"Trả lời theo quy định tại ngày {show(found.on)}, không phải hôm nay ({show(today)}).")
-    earlier = [c for c in citations if c.standing == Standing.EARLIER]
+    # A line on a current page that tells of the past says so itself; only whole passages of earlier rules need a
+    # warning.
+    gone = {s.hit.passage.id for s in said if s.hit and s.hit.standing == Standing.EARLIER}
+    earlier = [c for c in citations if c.standing == Standing.EARLIER and c.passage_id in gone]
     for citation in earlier[:2]:
         name = citation.instrument or citation.title
         until = f", áp dụng đến {show(citation.valid_to)}" if citation.valid_to else ""
@@ -74,8 +78,6 @@ def warnings(
     local = {s.hit.document.locality for s in said if s.hit} - {"trung-uong"}
     if local and found.reading.locality is None:
         told.append("Có nội dung chỉ áp dụng tại địa phương nêu trong nguồn, không phải quy định chung cả nước.")
-    if any(s.hit and s.hit.document.confidence == "một nguồn" for s in said) and not earlier:
-        pass
     return tuple(dict.fromkeys(told))
 
 

@@ -26,16 +26,34 @@ class Settings(BaseSettings):
     host: str = Field("127.0.0.1", description="Địa chỉ mà máy chủ lắng nghe.")
     port: int = Field(8000, ge=0, le=65535, description="Cổng của máy chủ (0: hệ thống tự chọn).")
     today: date | None = Field(None, description="Cố định ngày hôm nay (YYYY-MM-DD), để kiểm thử hoặc tập huấn.")
-    database_url: str = Field("", description="Cơ sở dữ liệu khác, ví dụ PostgreSQL; để trống: SQLite trong thư mục dữ liệu.")
+    database_url: str = Field(
+        "", description="Cơ sở dữ liệu khác, ví dụ PostgreSQL; để trống: SQLite trong thư mục dữ liệu."
+    )
     chroma_url: str = Field("", description="Máy chủ Chroma riêng; để trống: Chroma chạy ngay trong tiến trình.")
-    embedding_model: str = Field("", description="Mô hình sentence-transformers khác (tên hoặc thư mục); để trống: mô hình kèm theo.")
-    chat_model: str = Field("", description="Mô hình ngôn ngữ viết câu trả lời, ví dụ `ollama:qwen3`, `openai:gpt-4.1-mini`; để trống: trích nguyên văn.")
+    embedding_model: str = Field(
+        "", description="Mô hình sentence-transformers khác (tên hoặc thư mục); để trống: mô hình kèm theo."
+    )
+    chat_model: str = Field(
+        "",
+        description="Mô hình ngôn ngữ viết câu trả lời, ví dụ `ollama:qwen3`, `openai:gpt-4.1-mini`; "
+        "để trống: trích nguyên văn.",
+    )
     chat_base_url: str = Field("", description="Địa chỉ dịch vụ tương thích OpenAI.")
     chat_api_key: SecretStr = Field(SecretStr(""), description="Khóa của dịch vụ mô hình ngôn ngữ.")
     chat_timeout: float = Field(45.0, gt=0, description="Số giây tối đa chờ mô hình ngôn ngữ cho một câu trả lời.")
-    telegram_token: SecretStr = Field(SecretStr(""), description="Mã của bot Telegram; có mã thì bot chạy cùng máy chủ.")
+    telegram_token: SecretStr = Field(
+        SecretStr(""), description="Mã của bot Telegram; có mã thì bot chạy cùng máy chủ."
+    )
     telegram_api_url: str = Field("https://api.telegram.org", description="Máy chủ Bot API khác.")
-    admin_key: SecretStr = Field(SecretStr(""), description="Khóa quản trị (ít nhất 16 ký tự); để trống: tắt việc nạp văn bản qua HTTP.")
+    telegram_webhook_url: str = Field(
+        "", description="Địa chỉ https công khai để Telegram gửi tin tới (`…/telegram`); để trống: bot tự hỏi tin."
+    )
+    telegram_rate: float = Field(28.0, gt=0, le=1000, description="Số tin bot gửi mỗi giây (Telegram cho khoảng 30).")
+    telegram_workers: int = Field(16, ge=1, le=256, description="Số câu hỏi Telegram được trả lời cùng lúc.")
+    telegram_senders: int = Field(8, ge=1, le=64, description="Số tin Telegram được gửi cùng lúc.")
+    admin_key: SecretStr = Field(
+        SecretStr(""), description="Khóa quản trị (ít nhất 16 ký tự); để trống: tắt việc nạp văn bản qua HTTP."
+    )
     rate_limit: str = Field("30/minute", description="Số câu hỏi mỗi địa chỉ được gửi, dạng `30/minute`.")
     trusted_proxies: Annotated[list[str], NoDecode] = Field(
         default_factory=list, description="Địa chỉ (hoặc dải) của proxy đứng trước, cách nhau bằng dấu phẩy."

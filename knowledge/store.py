@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy as np
@@ -282,5 +282,5 @@ def _document_row(document: Document) -> dict[str, Any]:
 def _document(row: Any) -> Document:
     own = {key: getattr(row, key) for key in _DOCUMENT_OWN}
     more = {key: tuple(value) if isinstance(value, list) else value for key, value in row.more.items()}
-    known = {key: value for key, value in more.items() if key in Document.__dataclass_fields__}
-    return replace(Document(**own), **known)
+    known: dict[str, Any] = {key: value for key, value in more.items() if key in Document.__dataclass_fields__}
+    return Document(**own, **known)

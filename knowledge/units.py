@@ -88,11 +88,18 @@ def units(passage: Passage) -> list[Unit]:
     return found
 
 
+def _with_unit(cell: str, name: str) -> str:
+    """A bare figure in a column of points says that it is points."""
+    return f"{cell} điểm" if cell.isdigit() and re.search(r"\bđiểm\b", name, re.IGNORECASE) else cell
+
+
 def row_as_text(unit: Unit) -> str:
     """A table row as one readable line: `Hạng: 4 sao; Tổng điểm: từ 70 đến dưới 90`."""
     pairs = [(name, cell) for name, cell in zip(unit.header, unit.cells, strict=False) if cell and cell != "–"]
     if not pairs:
         return "; ".join(cell for cell in unit.cells if cell)
     (_, subject), rest = pairs[0], pairs[1:]
-    told = "; ".join(f"{name[:1].lower() + name[1:]}: {cell}" if name else cell for name, cell in rest)
+    told = "; ".join(
+        f"{name[:1].lower() + name[1:]}: {_with_unit(cell, name)}" if name else cell for name, cell in rest
+    )
     return f"{subject} – {told}" if told else subject

@@ -1,7 +1,7 @@
 """Which rule held when: judged at question time from the register, never stored in an index.
 
-A passage's windows are the days on which its document governs and every instrument that it states as a rule was in force.
-A new register entry therefore closes every passage that rests on the old rule at once.
+A passage's windows are the days on which its document governs and every instrument that it states as a rule was in
+force. A new register entry therefore closes every passage that rests on the old rule at once.
 """
 
 from __future__ import annotations
@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
-from knowledge.index import Ground
 from knowledge.registry import Registry
+from knowledge.snapshot import Ground
 from knowledge.types import Document, Interval, Period, Standing
 
 Windows = tuple[Interval, ...]
@@ -27,9 +27,7 @@ class Validity:
         """The intervals in which a passage holds, oldest first; None when nothing is known; () when it never held."""
         return self.windows_of(ground.document_id, ground.keys, documents)
 
-    def windows_of(
-        self, document_id: str, keys: tuple[str, ...], documents: Mapping[str, Document]
-    ) -> Windows | None:
+    def windows_of(self, document_id: str, keys: tuple[str, ...], documents: Mapping[str, Document]) -> Windows | None:
         """The same for a passage's document and the keys that it states as rules."""
         document = documents[document_id]
         key = (document.valid_from, document.valid_to, document.instrument, keys)
