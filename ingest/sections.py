@@ -27,6 +27,9 @@ def sections(reading: Reading, *, handbook: bool = False) -> list[Section]:
         return legal(elements)
     if any(isinstance(b, Heading) for b in reading.blocks[1:]):
         return _by_headings(reading.blocks)
+    first = reading.blocks[0] if reading.blocks else None
+    if isinstance(first, Heading) and len(elements) > 1 and len(first.text) <= HEADING:
+        return contained(elements[1:], (Unit("heading", "", "", first.text),))
     return contained(elements, ())
 
 

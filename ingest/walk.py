@@ -1,7 +1,7 @@
 """The walk over an HTML tree: events in, blocks out, in reading order.
 
-Inline elements add to the text under way, all others end it. A table inside a cell of a real table is flattened into that
-cell; a table that only lays the page out is read through.
+Inline elements add to the text under way, all others end it. A table inside a cell of a real table is flattened into
+that cell; a table that only lays the page out is read through.
 """
 
 from __future__ import annotations
