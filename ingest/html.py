@@ -47,7 +47,10 @@ def _parse(text: str) -> etree._Element | None:
     except (etree.ParserError, etree.XMLSyntaxError):
         root = None
     # At 2,048 levels the parser stops and drops the rest: half a text must not pass as a whole one.
-    if any("RESOURCE_LIMIT" in entry.type_name for entry in parser.error_log):
+    faults = {entry.type_name for entry in parser.error_log}
+    if "ERR_NO_MEMORY" in faults:
+        raise MemoryError
+    if "ERR_RESOURCE_LIMIT" in faults:
         raise Unreadable("Trang HTML lồng nhau quá sâu (hơn 2.000 lớp) nên không đọc được trọn vẹn.")
     return root
 

@@ -19,7 +19,7 @@ from ingest.tables import Cell, grid
 
 _FENCE = re.compile(r"^ {0,3}(`{3,}|~{3,})")
 # Star marks of score sheets (***, ****, *****) stand behind a word; emphasis would swallow them.
-_STARS = re.compile(r"(?<![*\\])\*{3,5}(?!\*)(?=$|[\s|.,;:)–-])")
+_STARS = re.compile(r"((?<![\w*\\])\*{3}(?=[^\s*])[^*\n]+(?<=\S)\*{3}(?!\*))|(?<![*\\])\*{3,5}(?!\*)(?=$|[\s|.,;:)–-])")
 # A source behind the last `|` of a row would be a surplus cell, which Markdown drops.
 _AFTER_ROW = re.compile(r"\|\s*(\{[^{}|]*\})\s*$")
 _HINT = re.compile(r"^\s*hỏi\s*:\s*(.*)$", re.DOTALL | re.IGNORECASE)
@@ -49,7 +49,7 @@ def _protect(body: str) -> str:
         if mark and (not fence or row.strip().startswith(fence)):
             fence = "" if fence else mark.group(1)
         elif not fence and row.strip("* \t"):
-            row = _STARS.sub(lambda m: "\\*" * len(m.group()), row)
+            row = _STARS.sub(lambda m: m.group(1) or "\\*" * len(m.group()), row)
             if row.lstrip().startswith("|"):
                 row = _AFTER_ROW.sub(r" \1 |", row)
         out.append(row)

@@ -143,7 +143,7 @@ def _effective(lines: list[str], signed: date | None) -> date | None:
     for line in lines:
         subject = _SUBJECT.search(line)
         match = _EFFECT.search(line, subject.end()) if subject else None
-        if not match or match.start() - (subject.end() if subject else 0) > 30:
+        if not match or not subject or match.start() - subject.end() > 2:  # else it is said of another text
             continue
         when = match.group("when").lower()
         day = signed if when.startswith(("ngày ký", "ngày ban hành")) else _day(when)

@@ -119,7 +119,8 @@ def _is_text(data: bytes) -> bool:
 def _decode(data: bytes) -> str:
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         return _utf16(data, "utf-16")
-    if data[:4096].count(0) > 40:
+    head = data[:4096]
+    if head.count(0) > max(3, len(head) // 20):
         even, odd = data[0:4096:2].count(0), data[1:4096:2].count(0)
         if max(even, odd) > 8 * max(min(even, odd), 1):
             return _utf16(data, "utf-16-be" if even > odd else "utf-16-le")
@@ -127,7 +128,9 @@ def _decode(data: bytes) -> str:
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError:
-        declared = _HTML_CHARSET.search(data[:4096])
+        declared = _HTML_CHARSET.search(head)
+        if sum(byte < 9 or 13 < byte < 32 for byte in head) > max(2, len(head) // 50):
+            raise Refused(_not_read("tệp nhị phân không rõ loại")) from None
         charset = _CHARSETS.get(declared.group(1).decode("ascii", "replace").lower()) if declared else None
         if charset is None:
             raise Unreadable(
