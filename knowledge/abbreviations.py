@@ -8,9 +8,10 @@ from pathlib import Path
 
 import yaml
 
-from knowledge.text import fold, normalise
+from knowledge.text import fold, normalise, syllables
 
 DATA = Path(__file__).parent / "data" / "abbreviations.yaml"
+EVERYDAY = Path(__file__).parent / "data" / "everyday_words.yaml"
 # Not inside a legal number: 26/2026/QĐ-TTg is a name, not two abbreviations.
 _WORD = re.compile(r"(?<![/\w-])[^\W_]+(?:&[^\W_]+)*(?![/-]\w)")
 
@@ -68,3 +69,29 @@ def _entry(raw: dict[str, object]) -> Abbreviation:
     long = raw["long"]
     readings = tuple(str(r) for r in long) if isinstance(long, list) else (str(long),)
     return Abbreviation(str(raw["short"]), readings, bool(raw.get("ambiguous")), bool(raw.get("slang")))
+
+
+class EverydayWords:
+    """Adds the words that documents use to those that people say ("rút giấy" → thu hồi giấy chứng nhận)."""
+
+    def __init__(self, entries: list[tuple[tuple[str, ...], str]]) -> None:
+        self._entries = [
+            (re.compile(r"\b(?:" + "|".join(re.escape(_key(says)) for says in said) + r")\b"), means)
+            for said, means in entries
+        ]
+
+    @classmethod
+    def load(cls, path: Path = EVERYDAY) -> EverydayWords:
+        """The shipped list."""
+        data = yaml.safe_load(path.read_text(encoding="utf-8"))
+        return cls([(tuple(str(says) for says in raw["says"]), str(raw["means"])) for raw in data])
+
+    def add_to(self, text: str) -> str:
+        """The text followed by the documents' words for what it says."""
+        key = _key(text)
+        means = [means for pattern, means in self._entries if pattern.search(key)]
+        return " ".join((text, *means)) if means else text
+
+
+def _key(text: str) -> str:
+    return " ".join(fold(syllable) for syllable in syllables(text))

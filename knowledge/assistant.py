@@ -35,6 +35,7 @@ from knowledge.settings import Settings
 from knowledge.store import Store
 from knowledge.text import normalise
 from knowledge.types import Answer, Document, Event, Hit, Passage, Question, Turn
+from knowledge.typing_slips import repair
 from knowledge.validity import Validity
 from knowledge.verify import Verifier
 
@@ -100,7 +101,7 @@ class Assistant:
 
     def search(self, text: str, *, k: int = 10, as_of: date | None = None, locality: str | None = None) -> Found:
         """The passages for a question, without an answer."""
-        question = self._checked(Question(text, as_of=as_of, locality=locality), "")
+        question = self._checked(Question(repair(text, self.index.frequency), as_of=as_of, locality=locality), "")
         today = self.settings.current_day()
         knowledge = self.knowledge
         return knowledge.retriever.retrieve(knowledge.reader.read(question, as_of or today), as_of or today, k)
@@ -160,7 +161,8 @@ class Assistant:
     def _answer(self, question: Question, answer_id: str, on: date, clock: float) -> Iterator[Event]:
         knowledge = self.knowledge
         yield Event("status", say.SEARCHING)
-        resolved = resolve(question.text, question.history, spell_out=self.abbreviations.spell_out)
+        text, history = self._repaired(question)
+        resolved = resolve(text, history, spell_out=self.abbreviations.spell_out)
         if resolved.clarify:
             text, choices = resolved.clarify
             yield Event("done", answer=Answer(answer_id, "clarify", text, suggestions=choices, as_of=on))
@@ -204,18 +206,27 @@ class Assistant:
             ),
         )
 
+    def _repaired(self, question: Question) -> tuple[str, tuple[str, ...]]:
+        """The question and the earlier ones with typing slips put right."""
+        frequency = self.index.frequency
+        return repair(question.text, frequency), tuple(repair(text, frequency) for text in question.history)
+
     def _find(self, question: Question, on: date, asks: str) -> Found:
         knowledge = self.knowledge
         return knowledge.retriever.retrieve(knowledge.reader.read(question, on, asks=asks), on)
 
     def _probability(self, found: Found) -> float:
         """How likely it is that what was found answers the question."""
+        return self.confidence.probability(self.features(found))
+
+    def features(self, found: Found) -> list[float]:
+        """What the confidence is judged by."""
         vector = self.index.embedder.questions([found.reading.search])[0]
         hits: tuple[Hit, ...] = found.then[:1] + found.current[:5]
         snapshot = self.index.snapshot
         rows = [snapshot.row[hit.passage.id] for hit in hits if hit.passage.id in snapshot.row]
         cosine = float((snapshot.vectors[rows] @ vector).max()) if rows else 0.0
-        return self.confidence.probability(features(found, self.index.weight, self.index.known, cosine))
+        return features(found, self.index.weight, cosine)
 
     def _abstain(self, answer_id: str, found: Found, on: date) -> Answer:
         text, suggestions = say.abstention(found)

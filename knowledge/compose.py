@@ -19,21 +19,27 @@ from knowledge.types import Hit
 from knowledge.units import Unit, row_as_text, units
 
 LIMIT = 900
-_SHORT_LIMIT = 520
+_SHORT_LIMIT = 600
 _PASSAGES = 4
 
-Form = Literal["sentence", "item", "label"]
+Form = Literal["sentence", "item", "label", "note"]
 
 
 @dataclass(frozen=True)
 class Statement:
-    """One piece of an answer and the passage lines that it rests on; a `label` is our own connecting word."""
+    """One piece of an answer and the passage lines that it rests on; a `label` is our own connecting word.
+
+    A `note` is for the warnings: what was composed before it no longer counts, the answer begins anew. `also` holds further
+    passages that each say the same; `earlier` marks what stands under a label that names an earlier period.
+    """
 
     text: str
     form: Form
     hit: Hit | None = None
     lines: tuple[int, ...] = ()
     ordinal: str = ""
+    also: tuple[Hit, ...] = ()
+    earlier: bool = False
 
 
 class Composer(Protocol):
@@ -81,7 +87,8 @@ class Extractive:
         if then:
             for hit in then:
                 yield Statement(_window_label(hit, found), "label")
-                yield from self._from_passage(hit, reading, _SHORT_LIMIT)
+                for statement in self._from_passage(hit, reading, _SHORT_LIMIT):
+                    yield replace(statement, earlier=True)
             if found.current and self._as_good(found.current[0], then[0]):
                 yield Statement(f"Hiện nay ({show(found.on)}):", "label")
                 yield from self._from_passage(found.current[0], reading, _SHORT_LIMIT)
@@ -130,9 +137,9 @@ class Extractive:
 
         def worth(hit: Hit) -> float:
             scored = [self._score(unit, hit, reading, n) for n, unit in enumerate(units(hit.passage))]
-            return hit.score / top + 0.35 * max(scored, default=0.0)
+            return hit.score / top + 0.15 * max(scored, default=0.0)
 
-        near = [hit for hit in hits[:_PASSAGES] if hit.score >= 0.7 * top]
+        near = [hit for hit in hits[:_PASSAGES] if hit.score >= 0.85 * top]
         return max(near, key=worth)
 
     # -- which units -----------------------------------------------------------------------------------------------
@@ -144,7 +151,7 @@ class Extractive:
         heading = set(content_terms(hit.passage.breadcrumb[-1] if hit.passage.breadcrumb else ""))
         cover = sum(self.weight(t) * (1.0 if t in own else 0.5 if t in heading else 0.0) for t in terms) / total
         shows = _SHOWS.get(reading.kind)
-        bonus = 0.25 if shows and shows.search(unit.text) else 0.0
+        bonus = 0.1 if shows and shows.search(unit.text) else 0.0
         lead = 0.2 if position == 0 and hit.document.kind != "official" else 0.0
         return cover + bonus + lead
 
@@ -158,7 +165,7 @@ class Extractive:
             chosen = self._whole_list(all_units, best)
         else:
             short = min(limit, _SHORT_LIMIT) if reading.kind in _SHORT_KINDS else limit
-            chosen = self._around(all_units, scores, best, short)
+            chosen = self._around(all_units, scores, best, hit, short)
         first = chosen[0] if chosen else best
         # The answering unit leads where it is a sentence or a row; a list keeps its order.
         if reading.kind in _SHORT_KINDS and best != first and all_units[best].kind != "item":
@@ -180,13 +187,14 @@ class Extractive:
                 used += len(unit.text)
         return sorted(chosen)
 
-    def _around(self, all_units: list[Unit], scores: list[float], best: int, limit: int) -> list[int]:
+    def _around(self, all_units: list[Unit], scores: list[float], best: int, hit: Hit, limit: int) -> list[int]:
+        """The best unit, what introduces it, and others of the passage while there is room: a handbook section was
+        written as one answer, a clause of a law is only quoted where it speaks to the question."""
         chosen, used = {best}, len(all_units[best].text)
-        unit = all_units[best]
-        if unit.kind == "item" and all_units[0].kind == "sentence" and best != 0:
+        if all_units[best].kind != "sentence" and all_units[0].kind == "sentence" and best != 0:
             chosen.add(0)
             used += len(all_units[0].text)
-        floor = 0.45 * scores[best]
+        floor = 0.45 * scores[best] if hit.document.kind == "official" else 0.0
         for n in sorted(range(len(all_units)), key=lambda n: (-scores[n], n)):
             if n in chosen or scores[n] < floor or used + len(all_units[n].text) > limit:
                 continue

@@ -1,57 +1,52 @@
 """Whether what was found answers what was asked: a calibrated estimate, not a guessed threshold.
 
-A logistic model over a few features of question and passages; its weights are numbers in `data/confidence.json`,
-fitted on the dev half of the golden questions by `scripts/fit_confidence.py`.
+A logistic model over a few features of question and passages. They are shares and similarities, so they mean the
+same over a small knowledge and a large one. The weights are numbers in `data/confidence.json`, fitted by
+`scripts/fit_confidence.py`.
 """
 
 from __future__ import annotations
 
 import json
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
-
-import numpy as np
 
 from knowledge.question import content_terms
 from knowledge.retrieve import Found
+from knowledge.text import PAIR, fold, syllables
 
 DATA = Path(__file__).parent / "data" / "confidence.json"
-FEATURES = ("cover", "heading", "unknown", "cosine", "margin", "length", "referred")
+FEATURES = ("cover", "pairs", "heading", "unknown", "cosine", "long", "referred")
+_LOOKED_AT = 3
 
 
-def features(found: Found, weight: Callable[[str], float], known: Callable[[str], bool], cosine: float) -> list[float]:
-    """The features of a question and its best passages, in the order of FEATURES.
+def features(found: Found, weight: Callable[[str], float], cosine: float) -> list[float]:
+    """The features of a question and its best passages, each 0 to 1, in the order of FEATURES.
 
-    cover: share of the question's weighted words in the best passage; heading: likewise in its title and other ways
-    of asking; unknown: share of weight in words that stand nowhere in the knowledge; cosine: best dense similarity.
+    cover and pairs: share of the question's words, and of its neighbouring words, in the best passage, weighted by
+    rarity; heading: likewise in its title and other ways of asking; unknown: share of words that stand nowhere;
+    cosine: best dense similarity; long: how many words there are; referred: whether a legal reference led to the
+    place.
     """
-    hits = found.then[:1] + found.current[:3]
-    terms = found.reading.terms
-    total = sum(weight(t) for t in terms)
-    if not hits or not total:
-        return [
-            0.0,
-            0.0,
-            1.0,
-            cosine,
-            0.0,
-            float(min(len(terms), 10)) / 10,
-            float(bool(found.reading.references.found)),
-        ]
-
-    def share(text: str) -> float:
-        have = set(content_terms(text))
-        return sum(weight(t) for t in terms if t in have) / total
-
-    cover = max(share(hit.passage.searchable) for hit in hits)
-    heading = max(share(f"{hit.passage.title}\n{hit.passage.hints}") for hit in hits)
-    unknown = sum(weight(t) for t in terms if not known(t)) / total
-    margin = hits[0].score - (found.current[min(9, len(found.current) - 1)].score if found.current else 0.0)
-    return [
-        cover, heading, unknown, cosine, margin, min(len(terms), 10) / 10, float(bool(found.reading.references.found))
-    ]  # fmt: skip
+    reading = found.reading
+    hits = (*found.then[:1], *found.current[:_LOOKED_AT])
+    terms = reading.terms
+    pairs = _pairs(reading.search)
+    referred = float(any(r.locator or r.key for r in reading.references.found))
+    cover = matched = heading = 0.0
+    for hit in hits:
+        have, title = _words(hit.passage.searchable), _words(f"{hit.passage.title}\n{hit.passage.hints}")
+        share = _share(terms, have, weight)
+        near = _share(pairs, have, weight)
+        if share + near > cover + matched:
+            cover, matched, heading = share, near, _share((*terms, *pairs), title, weight)
+    rarest = [weight(term) for term in terms]
+    ceiling = weight("\x00")  # what a word weighs that stands nowhere
+    unknown = sum(w for w in rarest if w >= ceiling) / (sum(rarest) or 1.0)
+    return [cover, matched, heading, unknown, max(cosine, 0.0), min(len(terms), 10) / 10, referred]
 
 
 @dataclass(frozen=True)
@@ -68,6 +63,21 @@ class Confidence:
         data = json.loads(path.read_text(encoding="utf-8"))
         return cls(tuple(data["weights"][name] for name in FEATURES), data["bias"], data["threshold"])
 
-    def probability(self, values: list[float]) -> float:
+    def probability(self, values: Sequence[float]) -> float:
         """How likely it is that the knowledge answers the question, 0 to 1."""
-        return 1 / (1 + math.exp(-float(np.dot(self.weights, values)) - self.bias))
+        score = self.bias + sum(w * v for w, v in zip(self.weights, values, strict=True))
+        return 1 / (1 + math.exp(-max(-30.0, min(30.0, score))))
+
+
+def _pairs(text: str) -> tuple[str, ...]:
+    folded = [fold(s) for s in syllables(text)]
+    return tuple(dict.fromkeys(PAIR.join(pair) for pair in pairwise(folded)))
+
+
+def _words(text: str) -> set[str]:
+    return {*content_terms(text), *_pairs(text)}
+
+
+def _share(terms: Sequence[str], have: set[str], weight: Callable[[str], float]) -> float:
+    total = sum(weight(term) for term in terms)
+    return sum(weight(term) for term in terms if term in have) / total if total else 0.0

@@ -64,7 +64,7 @@ class Result:
 
 # How an answer says that the rules are silent.
 _SILENT = re.compile(
-    r"khong (?:quy dinh|an dinh|neu|ghi|co quy dinh|dat ra|noi ro|co muc|co con so|"
+    r"khong (?:quy dinh|noi|an dinh|neu|ghi|co quy dinh|dat ra|noi ro|co muc|co con so|"
     r"xac dinh|liet ke|co cau)|chua co can cu|"
     r"chua (?:quy dinh|ban hanh|co (?:van ban|quy dinh|huong dan|so lieu|nguon|du|mau|thong tin))|chua thay|khong thay|"
     r"khong tim thay|chua tim thay|chua ro|chua xac|de ngo|khong co (?:mau|thu tuc|quy dinh|dieu)"

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from knowledge.abbreviations import Abbreviations
+from knowledge.abbreviations import Abbreviations, EverydayWords
 from knowledge.dates import TimeReading, read_time
 from knowledge.places import Places
+from knowledge.products import Products
 from knowledge.references import References, read_references
 from knowledge.registry import Registry
 from knowledge.text import fold, normalise, syllables
@@ -44,6 +45,7 @@ class QuestionReading:
     references: References
     locality: str | None
     terms: tuple[str, ...]
+    sets: tuple[int, ...] = ()  # product sets whose score sheet is asked about
 
 
 # Folded; the first that matches decides.
@@ -108,6 +110,8 @@ class Reader:
         self.registry = registry
         self.abbreviations = abbreviations
         self.places = places
+        self.everyday = EverydayWords.load()
+        self.products = Products.load()
 
     def read(self, question: Question, today: date, *, asks: str = "") -> QuestionReading:
         """What a question asks, as far as its words show it; `asks` are the words that decide the kind, if not all."""
@@ -117,12 +121,13 @@ class Reader:
         return QuestionReading(
             question=question,
             text=text,
-            search=spelt,
+            search=self.everyday.add_to(spelt),
             kind=kind_of(self.abbreviations.spell_out(asks) if asks else spelt),
             time=read_time(references.rest, today),
             references=references,
             locality=question.locality or self.places.find(text),
             terms=content_terms(spelt),
+            sets=self.products.scored(text),
         )
 
 

@@ -27,7 +27,7 @@ from knowledge.validity import Validity, Windows
 CANDIDATES = 200
 _ENOUGH = 5
 # A named place in a named instrument is what was asked for, whatever the words say.
-_EXACT_PLACE, _INSTRUMENT, _PLACE = 1.0, 0.25, 0.35
+_EXACT_PLACE, _INSTRUMENT, _PLACE = 1.0, 0.25, 0.25
 # A local policy met without the question naming the place: it may be told of, as local, behind national rules.
 _UNASKED_LOCALITY = 0.6
 
@@ -62,7 +62,8 @@ class Retriever:
         searched = time.perf_counter()
         dense = self.index.dense(vector, CANDIDATES)
         scores = dict(fuse(lexical, dense))
-        for row, bonus in self._referred(snapshot, reading.references.found).items():
+        references = (*reading.references.found, *(Reference("", f"B{number}") for number in reading.sets[:2]))
+        for row, bonus in self._referred(snapshot, references).items():
             scores[row] = scores.get(row, 0.0) + bonus
         judged = self._judge(snapshot, scores, reading, on)
         current = [c for c in judged if c.standing in (Standing.IN_FORCE, Standing.UNKNOWN)]

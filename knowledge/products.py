@@ -1,0 +1,67 @@
+"""Products in a question: which of the 26 OCOP sets a household's own word ("mì gạo", "cao thuốc nam") belongs to."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import yaml
+
+from knowledge.text import fold, syllables
+
+DATA = Path(__file__).parent / "data" / "products.yaml"
+
+# Words that show that a product is asked about as something scored, and not as something to label or pack.
+_SCORED = re.compile(
+    r"\b(?:diem|sao|bo|cham|phieu|tieu chi|chi tieu|ocop|cam quan|doc dao|lien ket|chu tri|nguyen lieu|tap chat|mui|vi|mau|"
+    r"ngoai hinh|nuoc pha|kiem nghiem|cong bo|gmp|haccp|iso|loai|dung cham|xep vao|thuoc nhom|toi da|\d\s?\*)\b"
+)
+_PACKED = re.compile(r"\b(?:nhan|in|bao bi|tui|hop|ghi|chai|lo|dan|quang cao|ten|khoi luong|mm|thung)\b")
+
+
+class Products:
+    """Finds the product sets that a text names."""
+
+    def __init__(self, words: dict[int, list[str]]) -> None:
+        accented = {_key(word): number for number, listed in words.items() for word in listed}
+        folded: dict[str, int] = {}
+        for word, number in accented.items():
+            # Without diacritics a lone syllable is too many things (che: chè, chế; muoi: muối, mười).
+            if " " in word:
+                folded.setdefault(fold(word), number)
+        self._accented, self._folded = _Words(accented), _Words(folded)
+
+    @classmethod
+    def load(cls, path: Path = DATA) -> Products:
+        """The shipped list."""
+        data = yaml.safe_load(path.read_text(encoding="utf-8"))
+        return cls({int(number): [str(word) for word in words] for number, words in data.items()})
+
+    def sets(self, text: str) -> tuple[int, ...]:
+        """The sets whose products a text names, longest names first; longer names hide the shorter ones inside them."""
+        key = _key(text)
+        words = self._folded if fold(key) == key else self._accented
+        return words.find(key)
+
+    def scored(self, text: str) -> tuple[int, ...]:
+        """The same where the text asks how such a product is scored."""
+        folded = fold(_key(text))
+        if not _SCORED.search(folded) or (
+            _PACKED.search(folded) and not re.search(r"\b(?:diem|sao|bo|cham)\b", folded)
+        ):
+            return ()
+        return self.sets(text)
+
+
+class _Words:
+    def __init__(self, numbers: dict[str, int]) -> None:
+        self._numbers = numbers
+        alternatives = "|".join(re.escape(word) for word in sorted(numbers, key=len, reverse=True))
+        self._pattern = re.compile(rf"\b(?:{alternatives})\b")
+
+    def find(self, key: str) -> tuple[int, ...]:
+        return tuple(dict.fromkeys(self._numbers[word] for word in self._pattern.findall(key)))
+
+
+def _key(text: str) -> str:
+    return " ".join(syllables(text))
