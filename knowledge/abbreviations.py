@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -75,10 +76,10 @@ class EverydayWords:
     """Adds the words that documents use to those that people say ("rút giấy" → thu hồi giấy chứng nhận)."""
 
     def __init__(self, entries: list[tuple[tuple[str, ...], str]]) -> None:
-        self._entries = [
-            (re.compile(r"\b(?:" + "|".join(re.escape(_key(says)) for says in said) + r")\b"), means)
-            for said, means in entries
-        ]
+        self._accented = [(_either(_key(says) for says in said), means) for said, means in entries]
+        # Without diacritics a lone syllable is too many words (lai: lãi, lại), so only longer sayings count.
+        folded = [(tuple(fold(_key(says)) for says in said if " " in says), means) for said, means in entries]
+        self._folded = [(_either(said), means) for said, means in folded if said]
 
     @classmethod
     def load(cls, path: Path = EVERYDAY) -> EverydayWords:
@@ -89,9 +90,14 @@ class EverydayWords:
     def add_to(self, text: str) -> str:
         """The text followed by the documents' words for what it says."""
         key = _key(text)
-        means = [means for pattern, means in self._entries if pattern.search(key)]
+        entries = self._folded if fold(key) == key else self._accented
+        means = [means for pattern, means in entries if pattern.search(key)]
         return " ".join((text, *means)) if means else text
 
 
+def _either(words: Iterable[str]) -> re.Pattern[str]:
+    return re.compile(r"\b(?:" + "|".join(re.escape(word) for word in words) + r")\b")
+
+
 def _key(text: str) -> str:
-    return " ".join(fold(syllable) for syllable in syllables(text))
+    return " ".join(syllables(text))

@@ -11,6 +11,7 @@ import json
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
 
@@ -74,10 +75,11 @@ def _pairs(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(PAIR.join(pair) for pair in pairwise(folded)))
 
 
-def _words(text: str) -> set[str]:
-    return {*content_terms(text), *_pairs(text)}
+@lru_cache(maxsize=4096)
+def _words(text: str) -> frozenset[str]:
+    return frozenset((*content_terms(text), *_pairs(text)))
 
 
-def _share(terms: Sequence[str], have: set[str], weight: Callable[[str], float]) -> float:
+def _share(terms: Sequence[str], have: frozenset[str], weight: Callable[[str], float]) -> float:
     total = sum(weight(term) for term in terms)
     return sum(weight(term) for term in terms if term in have) / total if total else 0.0

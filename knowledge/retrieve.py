@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 
 import numpy as np
 
@@ -18,10 +19,9 @@ from knowledge.index import PassageIndex
 from knowledge.places import NATIONAL
 from knowledge.question import QuestionReading
 from knowledge.references import Reference
-from knowledge.snapshot import Snapshot
+from knowledge.snapshot import Ground, Snapshot
 from knowledge.store import Store
-from knowledge.text import fold
-from knowledge.types import Hit, Period, Standing
+from knowledge.types import Hit, Standing
 from knowledge.validity import Validity, Windows
 
 CANDIDATES = 200
@@ -30,6 +30,7 @@ _ENOUGH = 5
 _EXACT_PLACE, _INSTRUMENT, _PLACE = 1.0, 0.25, 0.25
 # A local policy met without the question naming the place: it may be told of, as local, behind national rules.
 _UNASKED_LOCALITY = 0.6
+_OTHER_SET, _ANY_SET = 0.6, 0.85
 
 
 @dataclass(frozen=True)
@@ -92,6 +93,7 @@ class Retriever:
                 if reading.locality:
                     continue
                 score *= _UNASKED_LOCALITY
+            score *= _set_factor(ground, reading.sets)
             windows = self.validity.windows(ground, snapshot.documents)
             standing = self.validity.standing(windows, on)
             # An instrument named by number overrides time: its own text is what was asked for.
@@ -167,9 +169,9 @@ class Retriever:
         for candidate in chosen:
             passage = passages.get(candidate.id)
             document = snapshot.documents[snapshot.grounds[snapshot.row[candidate.id]].document_id]
-            if passage is None or (same := fold(passage.text)) in seen:
+            if passage is None or passage.text in seen:
                 continue
-            seen.add(same)
+            seen.add(passage.text)
             hits.append(Hit(passage, document, candidate.score, candidate.real, windows=candidate.windows or ()))
         return tuple(hits[:k])
 
@@ -183,7 +185,12 @@ class _Candidate:
     windows: Windows | None
 
 
-def latest_end(hit: Hit, period: Period | None) -> date:
-    """The last day on which a hit held, within the period if there is one: for telling rules in their order."""
-    ends = [w.end or date.max for w in hit.windows if period is None or w.start <= period.end]
-    return max(ends, default=date.max)
+@lru_cache(maxsize=65536)
+def _set_factor(ground: Ground, asked: tuple[int, ...]) -> float:
+    """How far a page of one product set steps back: the 26 sheets say nearly the same, so another product's sheet
+    must not answer, nor any single sheet a question about all products."""
+    sets = {part for _, locator in ground.places for part in locator.split() if part[:1] == "B" and part[1:].isdigit()}
+    if len(sets) != 1:
+        return 1.0
+    number = int(next(iter(sets))[1:])
+    return 1.0 if number in asked else _OTHER_SET if asked else _ANY_SET

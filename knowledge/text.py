@@ -1,8 +1,8 @@
 """Vietnamese text for searching: one normal form, one way to cut it into terms.
 
 Vietnamese writes syllables, not words, so pairs of neighbouring syllables stand in for words; each term also appears
-folded (without diacritics, behind `~`), so that a question typed without them finds the same passages. The lexical index
-and the embedding model both read the stream made here.
+folded (without diacritics, behind `~`), so that a question typed without them finds the same passages. The lexical
+index and the embedding model both read the stream made here.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import lru_cache
+from itertools import pairwise
 
 FOLDED = "~"
 PAIR = "_"
@@ -44,10 +45,21 @@ def modern_tones(text: str) -> str:
     return _OLD_TONE.sub(move, text)
 
 
+def _plain_letters() -> dict[int, str | None]:
+    """Every Latin letter with marks to the one without, every combining mark to nothing."""
+    table: dict[int, str | None] = {code: None for code in range(0x300, 0x370)}
+    for code in (*range(0xC0, 0x250), *range(0x1E00, 0x1F00)):
+        base = unicodedata.normalize("NFD", chr(code).lower())
+        table[code] = "".join(c for c in base if not unicodedata.combining(c))
+    return table | {ord("đ"): "d", ord("Đ"): "d"}
+
+
+_PLAIN = _plain_letters()
+
+
 def fold(text: str) -> str:
     """Lower case without diacritics, đ → d."""
-    decomposed = unicodedata.normalize("NFD", text.lower())
-    return "".join(c for c in decomposed if not unicodedata.combining(c)).replace("đ", "d")
+    return text.lower() if text.isascii() else text.translate(_PLAIN).lower()
 
 
 def syllables(text: str) -> list[str]:
@@ -59,8 +71,8 @@ def expand(text: str) -> list[str]:
     """The terms of a text: syllables, folded syllables (`~`), pairs (`_`), folded pairs."""
     plain = syllables(text)
     folded = [_folded(s) for s in plain]
-    pairs = [a + PAIR + b for a, b in zip(plain, plain[1:], strict=False)]
-    folded_pairs = [a + PAIR + b[1:] for a, b in zip(folded, folded[1:], strict=False)]
+    pairs = [a + PAIR + b for a, b in pairwise(plain)]
+    folded_pairs = [a + PAIR + b[1:] for a, b in pairwise(folded)]
     return plain + folded + pairs + folded_pairs
 
 
