@@ -40,7 +40,6 @@ def create_app(house: House, *, lifespan: Any = None) -> FastAPI:
         title="Sổ tay",
         description="Hỏi đáp có trích dẫn về nông thôn mới và OCOP.",
         lifespan=lifespan,
-        max_body_size=MAX_BODY,
         docs_url=None,  # FastAPI's own page loads scripts from elsewhere, which an office without Internet lacks
         redoc_url=None,
     )
@@ -51,7 +50,7 @@ def create_app(house: House, *, lifespan: Any = None) -> FastAPI:
     app.add_exception_handler(SotayError, _told)
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(Exception, _unexpected)
-    app.add_middleware(_SecureHeaders)
+    app.add_middleware(_Edge)
 
     @app.get("/", include_in_schema=False)
     async def page() -> FileResponse:
@@ -65,13 +64,26 @@ def create_app(house: House, *, lifespan: Any = None) -> FastAPI:
     return app
 
 
-class _SecureHeaders:
-    """Adds the security headers; a plain ASGI wrapper, so that streams pass through untouched."""
+class _Edge:
+    """Adds the security headers and ends over-large bodies; plain ASGI, so that streams pass through untouched.
+
+    The body is counted here and not by the framework, which would answer in English and without these headers.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        received = 0
+
+        async def receive_within_limit() -> Message:
+            nonlocal received
+            message = await receive()
+            received += len(message.get("body", b""))
+            if received > MAX_BODY:
+                raise HTTPException(413)
+            return message
+
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
@@ -81,7 +93,7 @@ class _SecureHeaders:
                 headers.setdefault("Cache-Control", "no-store" if scope["path"].startswith("/v1/") else "no-cache")
             await send(message)
 
-        await self.app(scope, receive, send_with_headers)
+        await self.app(scope, receive_within_limit, send_with_headers)
 
 
 # What people see of a field's name; a field that is not here is named as it is.
@@ -100,7 +112,7 @@ def _invalid(_request: Request, error: Exception) -> JSONResponse:
         detail = f"Thiếu trường «{name}»." if names else "Thiếu nội dung: hãy gửi JSON có trường «question»."
     elif kind in ("string_too_long", "too_long"):
         detail = f"Trường «{name}» quá dài."
-    elif kind in ("string_type", "string_unicode"):
+    elif kind in ("string_type", "string_unicode", "not_text"):
         detail = f"Trường «{name}» phải là văn bản."
     else:
         detail = f"Trường «{name}» chưa đúng."
@@ -129,4 +141,4 @@ def _http(_request: Request, error: Exception) -> JSONResponse:
 
 
 def _unexpected(_request: Request, _error: Exception) -> JSONResponse:
-    return JSONResponse({"detail": "Sổ tay gặp lỗi ngoài dự kiến. Vui lòng thử lại sau."}, 500)
+    return JSONResponse({"detail": "Sổ tay gặp lỗi ngoài dự kiến. Vui lòng thử lại sau."}, 500, headers=_HEADERS)

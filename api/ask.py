@@ -6,10 +6,10 @@ from collections.abc import AsyncGenerator, AsyncIterator, Generator
 from contextlib import aclosing
 from typing import Annotated, cast
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter, Depends, HTTPException
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 
-from api.deps import PROBLEMS, APlace, HouseDep, MayAsk, OwnCall
+from api.deps import PROBLEMS, APlace, House, HouseDep, MayAsk, OwnCall
 from api.shapes import AnswerOut, Ask, answer_out, citation_out
 from api.threads import in_thread
 from knowledge.assistant import Assistant
@@ -32,9 +32,10 @@ AskedQuestion = Annotated[Question, Depends(asked_question)]
 async def ask(asked: Ask, question: AskedQuestion, here: HouseDep, own: OwnCall) -> AnswerOut:
     """The whole answer: the drained stream."""
     answer: Answer | None = None
-    async for event in _events(asked, question, here.assistant, "cli" if own else "api"):
+    async for event in _events(asked, question, here, "cli" if own else "api"):
         answer = event.answer or answer
-    assert answer is not None
+    if answer is None:  # cut short: the process is about to end
+        raise HTTPException(503, "Sổ tay đang khởi động lại, vui lòng hỏi lại sau ít giây.", {"Retry-After": "5"})
     return answer_out(answer)
 
 
@@ -46,7 +47,7 @@ async def ask(asked: Ask, question: AskedQuestion, here: HouseDep, own: OwnCall)
 )
 async def ask_stream(asked: Ask, question: AskedQuestion, here: HouseDep) -> AsyncIterator[ServerSentEvent]:
     """The answer as it grows: `status`, `token` (whole verified sentences), `citations`, `done` (authoritative)."""
-    async with aclosing(_events(asked, question, here.assistant, "web")) as events:
+    async with aclosing(_events(asked, question, here, "web")) as events:
         async for event in events:
             if event.answer is None:
                 yield ServerSentEvent(event=event.kind, data={"text": event.text})
@@ -56,11 +57,11 @@ async def ask_stream(asked: Ask, question: AskedQuestion, here: HouseDep) -> Asy
             yield ServerSentEvent(event="done", data=answer_out(event.answer).model_dump())
 
 
-async def _events(asked: Ask, question: Question, assistant: Assistant, channel: str) -> AsyncGenerator[Event, None]:
+async def _events(asked: Ask, question: Question, here: House, channel: str) -> AsyncGenerator[Event, None]:
     # The prefix keeps a caller from naming, and so reading on from, a session of another door.
     session = f"http:{asked.session_id}" if asked.session_id else ""
-    events = cast(Generator[Event, None, None], assistant.stream(question, session_id=session, channel=channel))
-    async with aclosing(in_thread(events)) as made:
+    events = cast(Generator[Event, None, None], here.assistant.stream(question, session_id=session, channel=channel))
+    async with aclosing(in_thread(events, running=here.running)) as made:
         async for event in made:
             yield event
 

@@ -33,6 +33,7 @@ class House:
     bot_status: Callable[[], dict[str, Any]] | None = None
     started: float = field(default_factory=time.monotonic)
     building: str = ""  # what the start is still busy with
+    running: set[Callable[[], None]] = field(default_factory=set)  # each ends one answer in the making
 
     def __post_init__(self) -> None:
         self.limiter = MovingWindowRateLimiter(MemoryStorage())
@@ -115,10 +116,12 @@ MayAsk = Depends(may_ask)
 APlace = Depends(a_place)
 OwnCallsOnly = Depends(own_calls_only)
 
-# What a route may answer beside its own result.
+# What a route may answer beside its own result. The content is spelt out because a stream's errors are JSON all the
+# same; the schema itself comes in with the routes that name `Problem` as a model.
+_PROBLEM = {"application/json": {"schema": {"$ref": f"#/components/schemas/{Problem.__name__}"}}}
 PROBLEMS: dict[int | str, dict[str, Any]] = {
-    413: {"model": Problem, "description": "Nội dung gửi lên quá lớn"},
-    422: {"model": Problem, "description": "Yêu cầu chưa đúng"},
-    429: {"model": Problem, "description": "Hỏi quá nhanh; xem Retry-After"},
-    503: {"model": Problem, "description": "Đang bận; xem Retry-After"},
+    413: {"description": "Nội dung gửi lên quá lớn", "content": _PROBLEM},
+    422: {"description": "Yêu cầu chưa đúng", "content": _PROBLEM},
+    429: {"description": "Hỏi quá nhanh; xem Retry-After", "content": _PROBLEM},
+    503: {"description": "Đang bận; xem Retry-After", "content": _PROBLEM},
 }

@@ -8,7 +8,7 @@ from fastapi import APIRouter, HTTPException, Query
 
 from api.ask import locality_of
 from api.deps import PROBLEMS, APlace, HouseDep, MayAsk
-from api.shapes import PassageOut, Problem, SearchOut, hit_out, passage_out
+from api.shapes import SHORT, TEXT, PassageOut, Problem, SearchOut, hit_out, passage_out
 from knowledge.assistant import Assistant
 from knowledge.dates import as_date
 
@@ -18,10 +18,10 @@ router = APIRouter(prefix="/v1", tags=["Tra cứu"], responses=PROBLEMS)
 @router.get("/search", dependencies=[MayAsk, APlace], summary="Tìm đoạn, không soạn câu trả lời")
 def search(
     here: HouseDep,
-    q: Annotated[str, Query(description="Từ khóa hoặc câu hỏi")],
+    q: Annotated[TEXT, Query(description="Từ khóa hoặc câu hỏi")],
     k: Annotated[int, Query(ge=1, le=50)] = 10,
-    as_of: str | None = None,
-    locality: str | None = None,
+    as_of: SHORT | None = None,
+    locality: SHORT | None = None,
 ) -> SearchOut:
     """The best passages for a question, those of earlier rules behind those in force."""
     return search_out(here.assistant, q, k=k, as_of=as_of, locality=locality)

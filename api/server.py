@@ -62,15 +62,15 @@ def serve(
 ) -> None:
     """Serve until SIGINT or SIGTERM. `background` runs once in a thread, `beside` as a task of the same loop."""
 
+    stop = asyncio.Event()
+
     @contextlib.asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
-        stop = asyncio.Event()
         task = asyncio.create_task(_guarded(beside, stop)) if beside else None
         if background:
             threading.Thread(target=background, name="start", daemon=True).start()
         on_ready()
         yield
-        stop.set()
         if task:
             with contextlib.suppress(asyncio.TimeoutError):
                 await asyncio.wait_for(task, GRACE_SECONDS)
@@ -92,9 +92,27 @@ def serve(
     # uvicorn raises the signal once more when it has stopped; by default that would end us before anything is closed.
     before = signal.signal(signal.SIGTERM, lambda *_: None)
     try:
-        uvicorn.Server(config).run(sockets=[listener])
+        _Server(config, house, stop).run(sockets=[listener])
     finally:
         signal.signal(signal.SIGTERM, before)
+
+
+class _Server(uvicorn.Server):
+    """Stops what runs beside it at once, and ends answers that outlast the grace before uvicorn breaks them off."""
+
+    def __init__(self, config: uvicorn.Config, house: House, stop: asyncio.Event) -> None:
+        super().__init__(config)
+        self._house = house
+        self._stop = stop
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        self._stop.set()
+        asyncio.get_running_loop().call_later(GRACE_SECONDS - 1, self._cut)
+        await super().shutdown(sockets)
+
+    def _cut(self) -> None:
+        for cut in tuple(self._house.running):
+            cut()
 
 
 async def _guarded(beside: Beside, stop: asyncio.Event) -> None:

@@ -4,13 +4,23 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic_core import PydanticCustomError
 
 from knowledge.references import show_locator
 from knowledge.registry import Registry
 from knowledge.types import Answer, Citation, Document, Hit, Passage
 
-SHORT = Annotated[str, StringConstraints(max_length=200)]
+
+def _text(value: str) -> str:
+    """JSON can carry NUL and halves of surrogate pairs: no text, and neither UTF-8 nor PostgreSQL takes them."""
+    if any(c == "\x00" or "\ud800" <= c <= "\udfff" for c in value):
+        raise PydanticCustomError("not_text", "no text")
+    return value
+
+
+TEXT = Annotated[str, AfterValidator(_text)]
+SHORT = Annotated[TEXT, StringConstraints(max_length=200)]
 
 
 class Ask(BaseModel):
@@ -18,9 +28,9 @@ class Ask(BaseModel):
 
     model_config = ConfigDict(json_schema_extra={"example": {"question": "Hồ sơ OCOP gồm những gì?"}})
 
-    question: str
+    question: TEXT
     session_id: Annotated[str, StringConstraints(max_length=64, pattern=r"^[\w.:-]*$")] | None = None
-    history: Annotated[list[str], Field(max_length=20)] = Field(default_factory=list)
+    history: Annotated[list[TEXT], Field(max_length=20)] = Field(default_factory=list)
     as_of: SHORT | None = None
     locality: SHORT | None = None
 
@@ -89,10 +99,10 @@ class PassageOut(BaseModel):
 class Feedback(BaseModel):
     """What someone thought of an answer."""
 
-    answer_id: Annotated[str, StringConstraints(min_length=1, max_length=64)]
+    answer_id: Annotated[TEXT, StringConstraints(min_length=1, max_length=64)]
     useful: bool
     reason: SHORT | None = None
-    comment: Annotated[str, StringConstraints(max_length=2000)] | None = None
+    comment: Annotated[TEXT, StringConstraints(max_length=2000)] | None = None
 
 
 class Problem(BaseModel):
