@@ -3,7 +3,10 @@
 One passage for each clause (an article without clauses: one for the article), each criterion of a score sheet, each
 section under a heading. A place of up to 1,600 characters stays whole; a longer one is cut at its points, list items,
 rows, paragraphs or, last, sentences into pieces of about 1,200, never above 2,000 but for context that goes along: the
-clause's opening line, the header of a table.
+clause's opening line, the header of a table. The bounds are chosen on what they give: clauses of Vietnamese laws have a
+median of 200 to 270 characters and 95 % stay under 1,000, so nearly all remain whole, and a piece still fits a phone.
+Measured: decision 26/2026/QĐ-TTg 899 passages, median 431, p95 978, longest 1,479; the civil code 1,636 passages,
+longest 1,291; the criminal code 1,454, longest 1,954.
 
 `place` is the structural path; `#n` counts earlier passages of the same place *and text*, so an edit never renumbers
 what stands behind it. Two pieces of one clause may share a place; the id (place and text) is theirs alone.
@@ -25,7 +28,6 @@ from ingest.sections import sections
 from ingest.sources import line_sources, read_sources
 from knowledge.types import Document, Passage, Source
 
-_LEGAL = ("article", "appendix", "form")
 _LISTED = re.compile(r"(?:[-–+•*☐☑□]|\(?[a-zđ]\d?[.)]|\(?\d{1,3}(?:\.\d+)*[.)]|[ivx]+[.)])\s")
 _ROMAN = re.compile(r"[IVX]+\.?$")
 _INTEGER = re.compile(r"\d{1,3}\.?$")
@@ -42,7 +44,7 @@ def chunk(document: Document, reading: Reading) -> list[Passage]:
     found = [
         part for s in sections(reading, handbook=handbook) for part in (_by_criteria(s) if not handbook else [(s, {})])
     ]
-    titled = not any(unit.kind in _LEGAL for section, _ in found for unit in section.path)
+    titled = not any(unit.kind == "article" for section, _ in found for unit in section.path)
     passages: list[Passage] = []
     seen: Counter[tuple[str, str]] = Counter()
     for section, places in found:

@@ -20,7 +20,9 @@ def criteria(table: Table, above: str) -> list[tuple[tuple[Unit, ...], Table, tu
     The rows of a part or a group of criteria (`1. TỔ CHỨC SẢN XUẤT | 18`) stand with the first criterion under them.
     """
     numbers = [_number(row) for row in table.rows]
-    if sum("." in n for n in numbers) < 3 or not table.header_rows:
+    deep = sum("." in n for n in numbers)
+    # A criterion has options under it; a table that merely numbers its rows is cut like any other.
+    if deep < 3 or numbers.count("") < 2 * deep or not table.header_rows:
         return None
     following = _following(numbers)
     header, found = table.rows[: table.header_rows], []

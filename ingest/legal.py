@@ -88,24 +88,31 @@ def is_upper(text: str) -> bool:
 def quoted(texts: Sequence[str]) -> list[bool]:
     """For each line, whether it begins inside a quotation that an earlier line opened or that it opens itself."""
     inside = [False] * len(texts)
-    balance = [_balance(text) for text in texts]
+    closing = _closing([_balance(text) for text in texts])
     at = 0
     while at < len(texts):
-        depth = balance[at]
-        end = at
-        if depth > 0:
-            # An opening mark that nothing closes is a slip of the pen, not a quotation to the end of the text.
-            while depth > 0 and end + 1 < min(len(texts), at + _QUOTES):
-                end += 1
-                depth += balance[end]
-            if depth > 0:
-                end = at
+        # An opening mark that nothing closes is a slip of the pen, not a quotation to the end of the text.
+        end = closing[at] if closing[at] - at < _QUOTES else at
         opens = texts[at].startswith(("“", '"', "«", "”"))
         inside[at] = opens
         for i in range(at + 1, end + 1):
             inside[i] = True
         at = end + 1
     return inside
+
+
+def _closing(balance: Sequence[int]) -> list[int]:
+    """For each line the one that closes the quotation it opens: itself if it opens none, far away if nothing does."""
+    depths = [0]
+    for change in balance:
+        depths.append(depths[-1] + change)
+    found = [len(balance) + _QUOTES] * len(balance)
+    waiting: list[int] = []  # lines whose quotation is open
+    for i in range(len(balance)):
+        waiting.append(i)
+        while waiting and depths[i + 1] <= depths[waiting[-1]]:
+            found[waiting.pop()] = i
+    return found
 
 
 def _balance(text: str) -> int:

@@ -12,13 +12,16 @@ from typing import Any, cast, get_args
 
 from ingest.blocks import Heading, Paragraph, Reading
 from ingest.legal import ARTICLE
+from ingest.sections import missing_articles
 from knowledge.text import fold, normalise
 from knowledge.types import Document, DocumentKind
 
 HANDBOOK = Path(__file__).resolve().parent.parent / "knowledge" / "handbook"
 
-# A number without a space and with at least one slash or dash: 26/2026/QĐ-TTg, 148/QĐ-TTg, 91/2025/QH15.
-NUMBER = re.compile(r"\d{1,5}[a-z]?(?:/\d{4})?/[A-ZĐƯ][A-ZĐƯa-z]*\d{0,2}(?:-[A-ZĐƯ][A-ZĐƯa-zđ&]*\d{0,2})*")
+# A number without a space and with at least one slash or dash: 26/2026/QĐ-TTg, 148/QĐ-TTg, 91/2025/QH15, 36-HD/VPTW.
+NUMBER = re.compile(
+    r"\d{1,5}(?:[a-z]?(?:/\d{4})?|-[A-ZĐ]{1,4})/[A-ZĐƯ][A-ZĐƯa-z]*\d{0,2}(?:-[A-ZĐƯ][A-ZĐƯa-zđ&]*\d{0,2})*"
+)
 _HEAD_NUMBER = re.compile(
     r"(?:(?:Bộ luật|Luật|Pháp lệnh|Nghị quyết|Nghị định|Quyết định|Thông tư)\s+)?số\s*:?\s*"
     rf"((?-i:{NUMBER.pattern}))",
@@ -36,6 +39,10 @@ _EFFECT = re.compile(
 )
 _SUBJECT = re.compile(
     r"(?:Quyết định|Nghị định|Thông tư|Luật|Bộ luật|Nghị quyết|Pháp lệnh|Chỉ thị|Kế hoạch|Quy định|Quy chế|Văn bản) này"
+)
+_NAME_ENDS = re.compile(
+    r"(?:Căn cứ|Theo |Xét |Kính gửi|Thực hiện|Quốc hội|Chính phủ|THỦ TƯỚNG|BỘ TRƯỞNG|CHỦ TỊCH|ỦY BAN"
+    r"|(?:[IVX]+|\d+|[A-H])[.)] |Phần |PHẦN |Chương |CHƯƠNG |[-+(])"
 )
 _HEAD_LINES = 40
 
@@ -86,7 +93,7 @@ def describe(
         confidence=front.get("confidence", "chắc chắn"),
         media_type=reading.media_type,
         pages=reading.pages,
-        warnings=(*reading.warnings, *warnings),
+        warnings=(*reading.warnings, *warnings, *_gaps(reading, kind)),
     )
 
 
@@ -96,12 +103,12 @@ def read_head(reading: Reading) -> Head:
     first = next((i for i, line in enumerate(lines) if ARTICLE.match(line)), len(lines))
     top = lines[: min(first, _HEAD_LINES)]
     number = next((m.group(1) for line in top if not line.startswith("Căn cứ") and (m := _HEAD_NUMBER.match(line))), "")
-    if not number:
-        return Head()
     at, kind = next(
         ((i, k) for i, line in enumerate(top) for k in _KINDS if re.match(rf"{k}\b", line) and len(line) < 250),
         (-1, ""),
     )
+    if not number:
+        return Head(kind=kind.capitalize(), title=_name(top, at, kind) if kind else "")
     signed = next((day for line in top if not line.startswith("Căn cứ") and (day := _day(line))), None)
     return Head(
         number,
@@ -113,13 +120,20 @@ def read_head(reading: Reading) -> Head:
     )
 
 
+def _gaps(reading: Reading, kind: DocumentKind) -> tuple[str, ...]:
+    """A warning when articles are missing from an official text: a page lost, or a heading not recognised."""
+    missing = missing_articles(reading) if kind == "official" else []
+    if not missing:
+        return ()
+    named = ", ".join(map(str, missing[:10])) + ("…" if len(missing) > 10 else "")
+    return (f"Không thấy Điều {named}: có thể tệp thiếu trang hoặc là bản trích.",)
+
+
 def _name(top: list[str], at: int, kind: str) -> str:
     """The name under the kind: up to the first line that grounds, addresses or introduces."""
     words = [top[at][len(kind) :].strip(" :-")]
     for line in top[at + 1 : at + 6]:
-        if re.match(
-            r"(?:Căn cứ|Theo |Xét |Kính gửi|Thực hiện|Quốc hội|Chính phủ|THỦ TƯỚNG|BỘ TRƯỞNG|CHỦ TỊCH|ỦY BAN)", line
-        ):
+        if _NAME_ENDS.match(line):
             break
         if words[-1] and not words[-1].isupper() and line[:1].isupper() and not line.isupper():
             break
@@ -197,7 +211,9 @@ def _title(front: Mapping[str, Any], head: Head, reading: Reading, path: Path) -
     if head.number:
         kind = head.kind or "Văn bản"
         return f"{kind} {head.number}" + (f": {head.title}" if head.title else "")
-    return reading.title[:300] or normalise(path.stem)[:200]
+    if reading.title or not head.title:
+        return reading.title[:300] or normalise(path.stem)[:200]
+    return f"{head.kind}: {head.title}"
 
 
 def _in_handbook(path: Path) -> str:

@@ -15,6 +15,7 @@ from ingest.legal import CLAUSE, Line, Unit, container, grouping, is_upper, outl
 Element = Line | Table
 
 CLOSED = "Nơi nhận, ký tên"
+_RECEIVERS = re.compile(r"Nơi nhận\s*:")
 GROUPS = ("part", "chapter", "section", "subsection")
 _SET = re.compile(r"Bộ sản phẩm\s*:?\s*")
 
@@ -46,6 +47,8 @@ def contained(elements: Sequence[Element], prefix: tuple[Unit, ...]) -> list[Sec
         line = elements[at]
         at += 1
         unit = _next_unit(line, path, seen) if isinstance(line, Line) else None
+        if unit is None and _closes(elements, at - 1, path):
+            unit = Unit("closing", "", "", CLOSED)
         if unit is None:
             run.append(line)
             continue
@@ -61,11 +64,25 @@ def contained(elements: Sequence[Element], prefix: tuple[Unit, ...]) -> list[Sec
     return without_empty(found)
 
 
+def _closes(elements: Sequence[Element], at: int, path: Sequence[Unit]) -> bool:
+    """Whether the list of who receives the text begins here: nothing numbered follows but appendices."""
+    line = elements[at]
+    if not isinstance(line, Line) or not _RECEIVERS.match(line.text):
+        return False
+    if any(u.kind in ("appendix", "form", "closing") for u in path):
+        return False
+    for later in elements[at + 1 :]:
+        if isinstance(later, Line) and container(later):
+            return True
+        if isinstance(later, Line) and outline(later):
+            return False
+    return True
+
+
 def _next_unit(line: Line, path: Sequence[Unit], seen: set[str]) -> Unit | None:
     unit = container(line) or grouping(line) or outline(line)
     if unit is None:
-        formal = any(u.kind in ("appendix", "form", "closing") for u in path)
-        return Unit("closing", "", "", CLOSED) if line.text.startswith("Nơi nhận") and not formal else None
+        return None
     if unit.kind in ("appendix", "form", *GROUPS):
         again = "/".join(u.key for u in [*_place(unit, path), unit]) in seen
         return None if again or not (line.stands_out or not unit.title or unit.kind == "form") else unit
@@ -86,7 +103,7 @@ def _place(unit: Unit, path: Sequence[Unit]) -> list[Unit]:
         return [u for u in path if u.kind == "appendix"]
     kept: list[Unit] = []
     for above in path:
-        if above.kind == unit.kind:
+        if above.kind == unit.kind and not unit.number.startswith(above.number + "."):
             break
         if unit.kind in GROUPS and above.kind not in ("appendix", "form", *GROUPS[: GROUPS.index(unit.kind)]):
             break

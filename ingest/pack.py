@@ -19,6 +19,8 @@ TARGET = 1200
 HARD = 2000
 # A line that introduces others is repeated above each piece of them, up to this length.
 OPENING = 400
+# A last piece shorter than this joins the one before.
+TAIL = 150
 
 _SENTENCE = re.compile(r"(?<=[.;!?])\s+(?=[\"“(+\-–\d]|[^\W\da-z_])")
 _ABBREVIATION = re.compile(r"(?:\b(?:TP|TX|TT|TS|ThS|GS|PGS|BS|KS|Tr|Đ|P|Q|KT|TM|TL|St|No)|\b\d{1,2})\.$")
@@ -76,7 +78,9 @@ def pack(atoms: Sequence[Atom], *, whole: int = WHOLE, target: int = TARGET, har
         held.update(id(line) for line in added)
         length += size(added) + 1
         fresh += atom.size
-    if fresh:
+    if pieces and fresh < TAIL and size(_joined([Atom((*pieces[-1], *piece))])) <= hard:
+        pieces[-1] = _joined([Atom((*pieces[-1], *piece))])
+    elif fresh:
         pieces.append(piece)
     return pieces
 

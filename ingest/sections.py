@@ -33,6 +33,13 @@ def sections(reading: Reading, *, handbook: bool = False) -> list[Section]:
     return contained(elements, ())
 
 
+def missing_articles(reading: Reading) -> list[int]:
+    """The numbers that the articles of a text skip, up to its last one."""
+    heads = [head for e in _elements(reading.blocks) if isinstance(e, Line) and (head := article(e))]
+    run = [heads[k][0] for k in counting([head[:2] for head in heads], gap=ARTICLE_GAP)]
+    return sorted(set(range(1, max(run, default=0))) - set(run))
+
+
 def _is_decision(elements: Sequence[Element], heads: Sequence[tuple[int, tuple[int, str, str]]]) -> bool:
     """One article alone counts when it is the first and a legal text's head stands above it."""
     if not heads or heads[0][1][0] != 1:

@@ -153,6 +153,20 @@ def test_plans_without_articles_are_cut_by_their_numbered_headings() -> None:
     assert passages[3].sources[0].locator == "mII.1"
 
 
+def test_deeper_numbers_stand_under_their_own() -> None:
+    text = "HƯỚNG DẪN\nI. CHUNG\n1. Tổ\n1.1. Chỗ đặt\n1.1.1. Mùa hè\nChe.\n1.1.2. Mùa đông\nỦ.\n1.2. Thùng\nGỗ.\n"
+    assert [p.title.split(" › ", 1)[1] for p in cut(text)[1:]] == [
+        "I. CHUNG › 1. Tổ › 1.1. Chỗ đặt › 1.1.1. Mùa hè",
+        "I. CHUNG › 1. Tổ › 1.1. Chỗ đặt › 1.1.2. Mùa đông",
+        "I. CHUNG › 1. Tổ › 1.2. Thùng",
+    ]
+
+
+def test_receivers_in_the_middle_of_a_guide_end_nothing() -> None:
+    text = "I. MỘT\nViết như sau:\nNơi nhận:\n- Sở.\nII. HAI\nHết.\nNơi nhận:\n- Lưu.\n"
+    assert [p.place.split("#")[0] for p in cut(text)] == ["I", "II", "Nơi nhận, ký tên"]
+
+
 def test_the_best_run_is_the_one_that_counts_on() -> None:
     marks = [(1, ""), (2, ""), (1, ""), (2, ""), (3, ""), (3, ""), (4, "")]
     run = counting(marks, gap=0)

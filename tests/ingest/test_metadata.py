@@ -52,6 +52,19 @@ def test_a_number_cited_in_the_text_is_not_the_documents_own() -> None:
     assert document.title == "tin"
 
 
+def test_missing_articles_are_named() -> None:
+    text = DECISION.replace("Điều 2. Giải thích từ ngữ", "Điêu 2 Giải thích từ ngữ")
+    document = describe(read_bytes(text.encode()), Path("a.txt"), "0")
+    assert document.warnings == ("Không thấy Điều 2: có thể tệp thiếu trang hoặc là bản trích.",)
+    assert describe(read_bytes(DECISION.encode()), Path("a.txt"), "0").warnings == ()
+
+
+def test_a_plan_without_a_number_has_its_title() -> None:
+    text = "ỦY BAN NHÂN DÂN XÃ A\nBÁO CÁO\nKết quả nuôi ong tháng 5\n\n1. Số đàn\nCó 40 đàn.\n"
+    document = describe(read_bytes(text.encode()), Path("a.txt"), "0")
+    assert (document.kind, document.title) == ("training", "Báo cáo: Kết quả nuôi ong tháng 5")
+
+
 FRONT = """---
 title: Nuôi ong
 instruments: [7/2026/QĐ-UBND]
