@@ -7,13 +7,13 @@ alike.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal, Protocol
 
 from knowledge.dates import show
 from knowledge.question import Kind, QuestionReading, content_terms
+from knowledge.relevance import Relevance, Weight, new_words
 from knowledge.retrieve import Found
 from knowledge.types import Hit
 from knowledge.units import Unit, row_as_text, units
@@ -21,6 +21,8 @@ from knowledge.units import Unit, row_as_text, units
 LIMIT = 900
 _SHORT_LIMIT = 600
 _PASSAGES = 4
+# How near to the first a further passage must stand to add its point; open questions take more.
+_MORE_NEAR, _MORE_NEAR_OPEN = 0.92, 0.8
 
 Form = Literal["sentence", "item", "label", "note"]
 
@@ -51,25 +53,7 @@ class Composer(Protocol):
         """The statements; may be none."""
 
 
-Weight = Callable[[str], float]
-
-_FIGURE = re.compile(r"\d|\b(?:một|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười)\b")
-_WHEN = re.compile(
-    r"\d+\s*(?:ngày|tháng|năm|giờ)|ngày \d|tháng \d|năm \d{4}|\d/\d{4}|trước ngày|kể từ|hết hiệu lực", re.I
-)
-_WHO = re.compile(
-    r"UBND|Ủy ban|Chủ tịch|Bộ trưởng|Thủ tướng|Hội đồng|Sở |Bộ |cơ quan|Tổ tư vấn|cấp (?:xã|huyện|tỉnh)|trung ương",
-    re.I,
-)
-_VERDICT = re.compile(r"^(?:Có|Không|Được|Chưa|Phải|Đúng|Sai)\b")
 _SHORT_KINDS = {Kind.QUANTITY, Kind.TIME, Kind.WHO, Kind.PLACE, Kind.YES_NO, Kind.DEFINITION}
-_SHOWS: dict[Kind, re.Pattern[str]] = {
-    Kind.QUANTITY: _FIGURE,
-    Kind.TIME: _WHEN,
-    Kind.WHO: _WHO,
-    Kind.PLACE: _WHO,
-    Kind.YES_NO: _VERDICT,
-}
 
 
 class Extractive:
@@ -78,7 +62,7 @@ class Extractive:
     name = "extractive"
 
     def __init__(self, weight: Weight) -> None:
-        self.weight = weight  # how much a folded syllable tells (inverse document frequency)
+        self.relevance = Relevance(weight)
 
     def compose(self, found: Found) -> Iterator[Statement]:
         """The earlier rule first where the question asks for it, then what holds; nothing when nothing was found."""
@@ -95,10 +79,9 @@ class Extractive:
             return
         if not found.current:
             return
-        best = self._best(found.current, reading)
+        best = self.relevance.best(found.current, reading)
         yield from self._from_passage(best, reading, LIMIT)
-        if reading.kind in (Kind.ADVICE, Kind.COMPARE, Kind.OTHER):
-            yield from self._more(best, found)
+        yield from self._more(best, found)
 
     # -- which passage ---------------------------------------------------------------------------------------------
 
@@ -128,38 +111,13 @@ class Extractive:
     def _as_good(self, hit: Hit, other: Hit) -> bool:
         return hit.score >= 0.6 * other.score
 
-    def _best(self, hits: tuple[Hit, ...], reading: QuestionReading) -> Hit:
-        """The passage to answer from: near the top by retrieval, and with the best single unit for this kind of
-        question."""
-        if reading.references.found:
-            return hits[0]
-        top = hits[0].score or 1.0
-
-        def worth(hit: Hit) -> float:
-            scored = [self._score(unit, hit, reading, n) for n, unit in enumerate(units(hit.passage))]
-            return hit.score / top + 0.15 * max(scored, default=0.0)
-
-        near = [hit for hit in hits[:_PASSAGES] if hit.score >= 0.85 * top]
-        return max(near, key=worth)
-
     # -- which units -----------------------------------------------------------------------------------------------
-
-    def _score(self, unit: Unit, hit: Hit, reading: QuestionReading, position: int) -> float:
-        terms = reading.terms
-        total = sum(self.weight(term) for term in terms) or 1.0
-        own = set(content_terms(" ".join((unit.text, *unit.header))))
-        heading = set(content_terms(hit.passage.breadcrumb[-1] if hit.passage.breadcrumb else ""))
-        cover = sum(self.weight(t) * (1.0 if t in own else 0.5 if t in heading else 0.0) for t in terms) / total
-        shows = _SHOWS.get(reading.kind)
-        bonus = 0.1 if shows and shows.search(unit.text) else 0.0
-        lead = 0.2 if position == 0 and hit.document.kind != "official" else 0.0
-        return cover + bonus + lead
 
     def _from_passage(self, hit: Hit, reading: QuestionReading, limit: int) -> Iterator[Statement]:
         all_units = units(hit.passage)
         if not all_units:
             return
-        scores = [self._score(unit, hit, reading, n) for n, unit in enumerate(all_units)]
+        scores = self.relevance.scores(hit, reading)
         best = max(range(len(all_units)), key=lambda n: (scores[n], -n))
         if reading.kind in (Kind.LIST, Kind.STEPS):
             chosen = self._whole_list(all_units, best)
@@ -203,20 +161,20 @@ class Extractive:
         return sorted(chosen)
 
     def _more(self, best: Hit, found: Found) -> Iterator[Statement]:
-        """A point or two from further passages that stand nearly as high."""
-        said = set(content_terms(best.passage.text))
+        """The point of one further passage that stands nearly as high and says something else."""
+        if found.reading.references.found:
+            return
+        near = _MORE_NEAR if found.reading.kind in _SHORT_KINDS else _MORE_NEAR_OPEN
+        said = frozenset(content_terms(best.passage.text))
         for hit in found.current[:_PASSAGES]:
-            if hit.passage.id == best.passage.id or hit.score < 0.8 * best.score:
+            if hit.passage.id == best.passage.id or hit.score < near * found.current[0].score:
                 continue
-            passage_units = units(hit.passage)
+            passage_units, scores = units(hit.passage), self.relevance.scores(hit, found.reading)
             if not passage_units:
                 continue
-            scores = [self._score(unit, hit, found.reading, n) for n, unit in enumerate(passage_units)]
             unit = passage_units[max(range(len(scores)), key=lambda n: scores[n])]
-            new = set(content_terms(unit.text)) - said
-            if len(new) >= 4 and len(unit.text) <= 300:
-                said |= new
-                yield replace(_statement(unit, hit), form="item")
+            if new_words(unit, said) >= 4 and len(unit.text) <= 300:
+                yield replace(_statement(unit, hit), form="item", ordinal="")
                 return
 
 

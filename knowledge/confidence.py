@@ -11,13 +11,10 @@ import json
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from itertools import pairwise
 from pathlib import Path
 
-from knowledge.question import content_terms
+from knowledge.relevance import pairs_of, words_of
 from knowledge.retrieve import Found
-from knowledge.text import PAIR, fold, syllables
 
 DATA = Path(__file__).parent / "data" / "confidence.json"
 FEATURES = ("cover", "pairs", "heading", "unknown", "cosine", "long", "referred")
@@ -35,11 +32,11 @@ def features(found: Found, weight: Callable[[str], float], cosine: float) -> lis
     reading = found.reading
     hits = (*found.then[:1], *found.current[:_LOOKED_AT])
     terms = reading.terms
-    pairs = _pairs(reading.search)
+    pairs = pairs_of(reading.search)
     referred = float(any(r.locator or r.key for r in reading.references.found))
     cover = matched = heading = 0.0
     for hit in hits:
-        have, title = _words(hit.passage.searchable), _words(f"{hit.passage.title}\n{hit.passage.hints}")
+        have, title = words_of(hit.passage.searchable), words_of(f"{hit.passage.title}\n{hit.passage.hints}")
         share = _share(terms, have, weight)
         near = _share(pairs, have, weight)
         if share + near > cover + matched:
@@ -68,16 +65,6 @@ class Confidence:
         """How likely it is that the knowledge answers the question, 0 to 1."""
         score = self.bias + sum(w * v for w, v in zip(self.weights, values, strict=True))
         return 1 / (1 + math.exp(-max(-30.0, min(30.0, score))))
-
-
-def _pairs(text: str) -> tuple[str, ...]:
-    folded = [fold(s) for s in syllables(text)]
-    return tuple(dict.fromkeys(PAIR.join(pair) for pair in pairwise(folded)))
-
-
-@lru_cache(maxsize=4096)
-def _words(text: str) -> frozenset[str]:
-    return frozenset((*content_terms(text), *_pairs(text)))
 
 
 def _share(terms: Sequence[str], have: frozenset[str], weight: Callable[[str], float]) -> float:

@@ -1,0 +1,91 @@
+"""How well a unit of a passage speaks to a question, and which of the passages found to answer from."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from functools import lru_cache
+from itertools import pairwise
+
+from knowledge.question import Kind, QuestionReading, content_terms
+from knowledge.text import PAIR, fold, syllables
+from knowledge.types import Hit
+from knowledge.units import Unit, units
+
+# How much a folded syllable (or a pair, joined by `_`) tells: its inverse document frequency.
+Weight = Callable[[str], float]
+
+_FIGURE = re.compile(r"\d|\b(?:một|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười)\b")
+_WHEN = re.compile(
+    r"\d+\s*(?:ngày|tháng|năm|giờ)|ngày \d|tháng \d|năm \d{4}|\d/\d{4}|trước ngày|kể từ|hết hiệu lực", re.I
+)
+_WHO = re.compile(
+    r"UBND|Ủy ban|Chủ tịch|Bộ trưởng|Thủ tướng|Hội đồng|Sở |Bộ |cơ quan|Tổ tư vấn|cấp (?:xã|huyện|tỉnh)|trung ương",
+    re.I,
+)
+_VERDICT = re.compile(r"^(?:Có|Không|Được|Chưa|Phải|Đúng|Sai)\b")
+_SHOWS: dict[Kind, re.Pattern[str]] = {
+    Kind.QUANTITY: _FIGURE,
+    Kind.TIME: _WHEN,
+    Kind.WHO: _WHO,
+    Kind.PLACE: _WHO,
+    Kind.YES_NO: _VERDICT,
+}
+# Tuned on the dev half of the golden questions (see knowledge/model/README.md).
+_SHOWS_IT, _LEADS, _FROM_HEADING = 0.1, 0.2, 0.5
+NEAR, UNIT_WEIGHT = 0.8, 0.4
+LOOKED_AT = 5
+
+
+class Relevance:
+    """Scores units by the question's words and neighbouring words, weighted by rarity, and by what the kind of question
+    wants to see (a figure, a date, a body, a yes or no)."""
+
+    def __init__(self, weight: Weight) -> None:
+        self.weight = weight
+
+    def scores(self, hit: Hit, reading: QuestionReading) -> list[float]:
+        """One score for each unit of the passage, in order."""
+        terms, pairs = reading.terms, pairs_of(reading.search)
+        heading = words_of(hit.passage.breadcrumb[-1] if hit.passage.breadcrumb else "")
+        shows = _SHOWS.get(reading.kind)
+        found = []
+        for position, unit in enumerate(units(hit.passage)):
+            own = words_of(" ".join((unit.text, *unit.header)))
+            score = 0.6 * self._cover(terms, own, heading) + 0.4 * self._cover(pairs, own, heading)
+            score += _SHOWS_IT if shows and shows.search(unit.text) else 0.0
+            score += _LEADS if position == 0 and hit.document.kind != "official" else 0.0
+            found.append(score)
+        return found
+
+    def best(self, hits: tuple[Hit, ...], reading: QuestionReading) -> Hit:
+        """The passage to answer from: near the top by retrieval, and with the best single unit."""
+        top = hits[0].score
+        if reading.references.found or top <= 0:
+            return hits[0]
+        near = [hit for hit in hits[:LOOKED_AT] if hit.score >= NEAR * top]
+        return max(near, key=lambda hit: hit.score / top + UNIT_WEIGHT * max(self.scores(hit, reading), default=0.0))
+
+    def _cover(self, terms: tuple[str, ...], own: frozenset[str], heading: frozenset[str]) -> float:
+        total = sum(self.weight(term) for term in terms)
+        if not total:
+            return 0.0
+        return (
+            sum(self.weight(t) * (1.0 if t in own else _FROM_HEADING if t in heading else 0.0) for t in terms) / total
+        )
+
+
+@lru_cache(maxsize=8192)
+def words_of(text: str) -> frozenset[str]:
+    """The folded content words and neighbouring words of a text."""
+    return frozenset((*content_terms(text), *pairs_of(text)))
+
+
+def pairs_of(text: str) -> tuple[str, ...]:
+    """The folded neighbouring syllables of a text, each pair once."""
+    return tuple(dict.fromkeys(PAIR.join(pair) for pair in pairwise(fold(s) for s in syllables(text))))
+
+
+def new_words(unit: Unit, said: frozenset[str]) -> int:
+    """How many content words a unit adds to what has been said."""
+    return len(set(content_terms(unit.text)) - said)
