@@ -1,15 +1,17 @@
 """Folders and files into the store: only what changed is read, one bad file stops nothing, a report tells everything.
 
 Each file is one document and one transaction. What a run skips, it skips by hash; what is gone from a folder is
-removed only
-by a run over that folder, and never when more than a fifth of it vanished at once (an unmounted disk is not a
-clean-up).
+removed only by a run over that folder, and never when the folder itself or more than a fifth of it vanished at once (an
+unmounted disk is not a clean-up). What cannot be read or written is reported, and the last good state stays.
 """
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import logging
+import os
+import shutil
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -19,6 +21,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from sqlalchemy import Column, Integer, String, Table, Text, delete, select, update
+from sqlalchemy.exc import DBAPIError
 
 from ingest.chunk import chunk
 from ingest.metadata import describe
@@ -50,6 +53,15 @@ Status = Literal["read", "unchanged", "refused", "failed", "removed"]
 _APPLY_EVERY = 25
 _SKIPPED_NAMES = ("~$", ".")
 _VANISHED = 0.2
+# A database and two indexes need room to grow, and SQLite some for its journal.
+_ROOM = 64 * 1024 * 1024
+_FULL = "Ổ đĩa chứa thư mục dữ liệu đã đầy nên chưa nạp được. Hãy dọn bớt rồi nạp lại; những gì đã nạp vẫn còn."
+_REASONS = {
+    errno.EACCES: "không có quyền đọc",
+    errno.ENOENT: "tệp vừa biến mất",
+    errno.EIO: "ổ đĩa báo lỗi",
+    errno.ENOSPC: "ổ đĩa đã đầy",
+}
 
 
 @dataclass(frozen=True)
@@ -135,25 +147,35 @@ class Sync:
     def _run(self, paths: list[Path], dry_run: bool, prune: bool, progress: Progress | None) -> Report:
         started = time.perf_counter()
         report = Report()
-        work = [(root, file) for root in paths for file in self._files(root)]
+        work = {file: root for root in paths for file in self._files(root)}
         waiting: list[Change] = []
-        with Sandbox() as sandbox:
-            for number, (root, file) in enumerate(work, 1):
-                result, change = self._one(root, file, sandbox, dry_run)
-                report.files.append(result)
-                if change is not None:
-                    waiting.append(change)
-                if len(waiting) >= _APPLY_EVERY:
-                    self.assistant.index.apply(_merged(waiting))
-                    waiting.clear()
-                if progress:
-                    progress(result, number, len(work))
-        for root in paths:
-            waiting += self._gone(root, {file for _, file in work}, dry_run, prune, report)
-        if waiting:
-            self.assistant.index.apply(_merged(waiting))
+        try:
+            with Sandbox() as sandbox:
+                for number, (file, root) in enumerate(work.items(), 1):
+                    result, change = self._one(root, file, sandbox, dry_run)
+                    report.files.append(result)
+                    if change is not None:
+                        waiting.append(change)
+                    if len(waiting) >= _APPLY_EVERY:
+                        self._apply(waiting)
+                    if progress:
+                        progress(result, number, len(work))
+            present = {_name(file) for file in work}
+            for root in paths:
+                self._gone(root, present, dry_run, prune, report, waiting)
+        finally:
+            # Also when the run is cut short: what the store has taken, the index must learn.
+            self._apply(waiting)
         report.seconds = time.perf_counter() - started
         return report
+
+    def _apply(self, waiting: list[Change]) -> None:
+        index = self.assistant.index
+        if waiting:
+            index.apply(_merged(waiting))
+            waiting.clear()
+        elif index.faults:
+            index.warm()
 
     def _files(self, root: Path) -> Iterator[Path]:
         if root.is_dir():
@@ -173,7 +195,7 @@ class Sync:
 
         def report(status: Status, reason: str = "", document: Document | None = None, passages: int = 0) -> FileReport:
             return FileReport(
-                str(path),
+                _name(path),
                 status,
                 reason,
                 document.media_type if document else "",
@@ -197,8 +219,10 @@ class Sync:
                 raise Unreadable("Không tách được đoạn nào từ tệp này.")
             if dry_run:
                 return report("read", "chạy thử, chưa ghi", document, len(passages)), None
+            if shutil.disk_usage(self.assistant.settings.data_dir).free < _ROOM:
+                return report("failed", _FULL), None
             change = self.assistant.store.replace(document, passages, self.assistant.index.embedder.passages)
-            if before and before.document_id and before.document_id != document.id:
+            if before and before.document_id != document.id and not self._shared(before):
                 change = _merged([change, self.assistant.store.remove(before.document_id)])
             self._note(root, path, sha256, "read", "", document.id, len(passages))
             return report("read", "", document, len(passages)), change
@@ -208,52 +232,67 @@ class Sync:
         except SotayError as error:
             status, reason = "failed", str(error)
         except OSError as error:
-            status, reason = "failed", f"Không đọc được tệp: {error.strerror or error}."
+            told = _REASONS.get(error.errno or 0) or error.strerror or error
+            status, reason = "failed", f"Không đọc được tệp: {told}."
+        except DBAPIError as error:
+            log.warning("a document could not be written: %s", error.orig)
+            full = "full" in str(error.orig).lower()
+            status, reason = "failed", _FULL if full else f"Không ghi được vào cơ sở dữ liệu: {error.orig}"
         except Exception as error:
             log.exception("ingesting a file failed")
             status, reason = "failed", f"Lỗi khi xử lý tệp: {type(error).__name__}: {error}"
         # The last good state stays: a file that can no longer be read keeps the passages of its last reading.
         return report(status, reason), None
 
-    def _gone(self, root: Path, present: set[Path], dry_run: bool, prune: bool, report: Report) -> list[Change]:
-        known = [row for row in self._known(root) if Path(row.path) not in present]
-        missing = [row for row in known if not Path(row.path).exists()]
+    def _gone(
+        self, root: Path, present: set[str], dry_run: bool, prune: bool, report: Report, waiting: list[Change]
+    ) -> None:
+        known = self._known(root)
+        missing = [row for row in known if row.path not in present and not os.path.lexists(row.path)]
         if not missing:
-            return []
-        total = len(self._known(root))
-        if not prune and total > 1 and len(missing) > max(1, _VANISHED * total):
+            return
+        # A file named on the command line is gone for good; a folder that is gone may only be unmounted.
+        unmounted = not root.exists() and all(row.path != _name(root) for row in known)
+        if not prune and (unmounted or len(missing) > max(1, _VANISHED * len(known))):
             report.notes.append(
-                f"{len(missing)}/{total} tệp của {root} không còn thấy. Có thể ổ đĩa chưa gắn, nên chưa xóa gì; "
-                "nếu đúng là muốn xóa, hãy chạy lại với --prune."
+                f"{len(missing)}/{len(known)} tệp của {_name(root)} không còn thấy. Có thể ổ đĩa chưa gắn, nên chưa "
+                "xóa gì; nếu đúng là muốn xóa, hãy chạy lại với --prune."
             )
-            return []
-        changes = []
+            return
         for row in missing:
             if not dry_run:
-                changes.append(self.assistant.store.remove(row.document_id))
+                if not self._shared(row):
+                    waiting.append(self.assistant.store.remove(row.document_id))
                 with self.engine.begin() as connection:
                     connection.execute(delete(FILES).where(FILES.c.path == row.path))
-            report.files.append(FileReport(row.path, "removed", "tệp không còn trong thư mục", passages=row.passages))
-        return changes
+            reason = "chạy thử, chưa gỡ" if dry_run else "tệp không còn trong thư mục"
+            report.files.append(FileReport(row.path, "removed", reason, passages=row.passages))
+
+    def _shared(self, row: Any) -> bool:
+        """Whether another file is this row's document too: a copy whose name differs in its normal form alone."""
+        others = select(FILES.c.path).where(FILES.c.document_id == row.document_id, FILES.c.path != row.path)
+        with self.engine.connect() as connection:
+            return connection.execute(others).first() is not None
 
     def _known(self, root: Path) -> list[Any]:
         with self.engine.connect() as connection:
             rows = connection.execute(select(FILES)).all()
-        return [row for row in rows if Path(row.path) == root or root in Path(row.path).parents]
+        whole, inside = _name(root), _name(root).rstrip(os.sep) + os.sep
+        return [row for row in rows if row.path == whole or row.path.startswith(inside)]
 
     def _row(self, path: Path) -> Any:
         with self.engine.connect() as connection:
-            return connection.execute(select(FILES).where(FILES.c.path == str(path))).first()
+            return connection.execute(select(FILES).where(FILES.c.path == _name(path))).first()
 
     def _note(
         self, root: Path, path: Path, sha256: str, status: str, reason: str, document_id: str, passages: int
     ) -> None:
         row = {
-            "path": str(path), "root": str(root), "sha256": sha256, "version": code_version(),
+            "path": _name(path), "root": _name(root), "sha256": sha256, "version": code_version(),
             "document_id": document_id, "passages": passages, "status": status, "reason": reason,
         }  # fmt: skip
         with self.engine.begin() as connection:
-            if connection.execute(update(FILES).where(FILES.c.path == str(path)).values(row)).rowcount == 0:
+            if connection.execute(update(FILES).where(FILES.c.path == _name(path)).values(row)).rowcount == 0:
                 connection.execute(FILES.insert(), row)
 
 
@@ -302,6 +341,11 @@ def _merged(changes: Iterable[Change]) -> Change:
             if i not in added:
                 refreshed[i] = None
     return Change(tuple(added), tuple(removed), kept, tuple(refreshed))
+
+
+def _name(path: Path) -> str:
+    """The path as text that can be written and printed, also where its bytes are not UTF-8."""
+    return os.fsencode(path).decode("utf-8", "backslashreplace")
 
 
 def _sha256(path: Path) -> str:
