@@ -10,6 +10,7 @@ import fcntl
 import json
 import os
 import secrets
+import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
@@ -53,16 +54,14 @@ class Claim:
 
 
 def claim(folder: Path) -> Claim:
-    """Become the owner; raises FolderOwned naming the present one at once, SotayError where the folder is unusable."""
+    """Become the owner; raises FolderOwned naming the present one, SotayError where the folder is unusable."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
         descriptor = os.open(folder / FILE, os.O_RDWR | os.O_CREAT, 0o600)
     except OSError as error:
         raise SotayError(f"Không dùng được thư mục dữ liệu {folder}: {error.strerror}.") from error
     file = os.fdopen(descriptor, "r+", encoding="utf-8")
-    try:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
+    if not _lock(file):
         owner = _read(file)
         file.close()
         who = f"tiến trình {owner.pid}" if owner else "một tiến trình khác"
@@ -70,7 +69,7 @@ def claim(folder: Path) -> Claim:
         raise FolderOwned(
             f"Thư mục dữ liệu {folder} đang do {who}{where} giữ. "
             "Hãy dùng tiến trình đó, dừng nó lại, hoặc đặt SOTAY_DATA_DIR khác."
-        ) from None
+        )
     return Claim(folder, file)
 
 
@@ -85,6 +84,18 @@ def running_owner(folder: Path) -> Owner | None:
     except OSError:
         pass
     return None
+
+
+def _lock(file: IO[str]) -> bool:
+    # `running_owner` holds the lock for a moment too: half a second tells a look from an owner.
+    for _ in range(20):
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            time.sleep(0.025)
+        else:
+            return True
+    return False
 
 
 def _read(file: IO[str]) -> Owner | None:

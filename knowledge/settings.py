@@ -5,7 +5,7 @@ from __future__ import annotations
 import ipaddress
 from datetime import date, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
@@ -19,7 +19,10 @@ TIME_ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 class Settings(BaseSettings):
     """Typed settings; unsafe or malformed values are refused with a message in Vietnamese."""
 
-    model_config = SettingsConfigDict(env_prefix="SOTAY_", env_file=".env", env_file_encoding="utf-8", extra="ignore")
+    # An empty value is none: people copy a list of settings and leave blank what they do not need.
+    model_config = SettingsConfigDict(
+        env_prefix="SOTAY_", env_file=".env", env_file_encoding="utf-8", env_ignore_empty=True, extra="ignore"
+    )
 
     data_dir: Path = Field(Path(".sotay"), description="Thư mục dữ liệu: cơ sở dữ liệu và chỉ mục.")
     documents_dir: Path = Field(Path("documents"), description="Thư mục văn bản của cơ quan, đọc khi khởi động.")
@@ -69,7 +72,10 @@ class Settings(BaseSettings):
     @classmethod
     def _networks(cls, value: list[str]) -> list[str]:
         for part in value:
-            ipaddress.ip_network(part, strict=False)
+            try:
+                ipaddress.ip_network(part, strict=False)
+            except ValueError:
+                raise ValueError(f"«{part}» không phải địa chỉ hay dải địa chỉ IP, ví dụ 10.0.0.0/8") from None
         return value
 
     @field_validator("rate_limit")
@@ -77,7 +83,10 @@ class Settings(BaseSettings):
     def _rate(cls, value: str) -> str:
         from limits import parse
 
-        parse(value)
+        try:
+            parse(value)
+        except ValueError:
+            raise ValueError(f"«{value}» chưa đúng dạng, ví dụ 30/minute hoặc 500/hour") from None
         return value
 
     @field_validator("telegram_api_url")
@@ -89,7 +98,7 @@ class Settings(BaseSettings):
     def _safe(self) -> Settings:
         key = self.admin_key.get_secret_value()
         if key and len(key) < 16:
-            raise ValueError("SOTAY_ADMIN_KEY phải dài ít nhất 16 ký tự.")
+            raise ValueError("SOTAY_ADMIN_KEY phải dài ít nhất 16 ký tự")
         return self
 
     def current_day(self) -> date:
@@ -107,8 +116,27 @@ def load_settings(**overrides: object) -> Settings:
     try:
         return Settings(**overrides)  # type: ignore[arg-type]
     except ValidationError as error:
-        lines = [
-            f"- SOTAY_{'_'.join(str(part) for part in fault['loc']).upper() or '…'}: {fault['msg']}"
-            for fault in error.errors(include_input=False, include_url=False)
-        ]
+        lines = [f"- {_told(fault)}." for fault in error.errors(include_input=False, include_url=False)]
         raise BadSettings("Thiết lập chưa đúng:\n" + "\n".join(lines)) from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadSettings(f"Không đọc được tệp .env: {error}. Tệp này phải là văn bản UTF-8.") from None
+
+
+# What pydantic finds wrong, by the start of its type; the first that fits.
+_WORDS = (
+    ("int", "phải là số nguyên"),
+    ("float", "phải là số"),
+    ("finite", "phải là số"),
+    ("date", "phải là ngày có thật, dạng 2026-05-22"),
+    ("greater_than_equal", "phải từ {ge} trở lên"),
+    ("greater_than", "phải lớn hơn {gt}"),
+    ("less_than_equal", "không được quá {le}"),
+    ("less_than", "phải nhỏ hơn {lt}"),
+)
+
+
+def _told(fault: Any) -> str:
+    context = fault.get("ctx") or {}
+    words = next((words for start, words in _WORDS if fault["type"].startswith(start)), "chưa đúng kiểu")
+    told = str(context["error"]) if fault["type"] == "value_error" else words.format(**context)
+    return f"SOTAY_{'_'.join(str(part) for part in fault['loc']).upper()}: {told}" if fault["loc"] else told
