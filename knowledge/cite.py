@@ -7,7 +7,7 @@ decision.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from knowledge.catalogue import SourceEntry
@@ -32,24 +32,27 @@ class Citer:
 
     def marks(self, statement: Statement) -> list[Mark]:
         """The marks that a statement carries: one for each source of its lines, at most two."""
-        if statement.hit is None:
-            return []
-        keys = list(dict.fromkeys(source.key for source in self._sources(statement)))
-        legal = [key for key in keys if self.registry.get(key) is not None]
-        chosen = (legal or keys)[:2] or [""]
-        return [(statement.hit.passage.id, key) for key in chosen]
+        return [mark for one in _apart(statement) for mark in self._marks(one)]
 
     def cite(self, statements: Sequence[Statement], on: date) -> tuple[dict[Mark, int], tuple[Citation, ...]]:
         """Numbered citations in order of first use, and the number of each mark."""
         numbers: dict[Mark, int] = {}
         behind: dict[Mark, list[Statement]] = {}
         for statement in statements:
-            for mark in self.marks(statement):
-                numbers.setdefault(mark, len(numbers) + 1)
-                behind.setdefault(mark, []).append(statement)
+            for one in _apart(statement):
+                for mark in self._marks(one):
+                    numbers.setdefault(mark, len(numbers) + 1)
+                    behind.setdefault(mark, []).append(one)
         return numbers, tuple(self._citation(mark, number, behind[mark], on) for mark, number in numbers.items())
 
     # -- within ----------------------------------------------------------------------------------------------------
+
+    def _marks(self, statement: Statement) -> list[Mark]:
+        assert statement.hit is not None
+        keys = list(dict.fromkeys(source.key for source in self._sources(statement)))
+        legal = [key for key in keys if self.registry.get(key) is not None]
+        chosen = (legal or keys)[:2] or [""]
+        return [(statement.hit.passage.id, key) for key in chosen]
 
     def _sources(self, statement: Statement) -> list[Source]:
         assert statement.hit is not None
@@ -103,6 +106,14 @@ class Citer:
         holding = [interval for interval in intervals if interval.contains(on)]
         candidates = holding or list(intervals)
         return candidates[-1] if candidates else None
+
+
+def _apart(statement: Statement) -> list[Statement]:
+    """One statement for each passage that it rests on, the first with its lines."""
+    if statement.hit is None:
+        return []
+    others = [replace(statement, hit=hit, also=(), lines=()) for hit in statement.also]
+    return [replace(statement, also=()), *others]
 
 
 def _title(hit: Hit, entry: SourceEntry | None) -> str:

@@ -31,8 +31,8 @@ Form = Literal["sentence", "item", "label", "note"]
 class Statement:
     """One piece of an answer and the passage lines that it rests on; a `label` is our own connecting word.
 
-    A `note` is for the warnings: what was composed before it no longer counts, the answer begins anew. `also` holds further
-    passages that each say the same; `earlier` marks what stands under a label that names an earlier period.
+    A `note` is for the warnings: what was composed before it no longer counts, the answer begins anew. `also` holds
+    further passages that each say the same; `earlier` marks what stands under a label that names an earlier period.
     """
 
     text: str

@@ -1,20 +1,291 @@
-"""Every statement is checked against the passage that it cites before it leaves."""
+"""Every statement is checked against the passage that it cites before it leaves.
+
+A statement stands when it is a unit of the passage word for word, or when one clause, item or row (with the line that
+opens it, the headings above it and the register's row of its instrument) holds all its figures with their units, dates
+and instrument numbers, says yes and no alike, and most of its words; and when the passage held in the time spoken of.
+"""
 
 from __future__ import annotations
 
+import re
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import lru_cache
+
 from knowledge.compose import Statement
+from knowledge.evidence import (
+    ACTORS,
+    Clause,
+    all_facts,
+    clauses,
+    content_words,
+    own_words,
+    shown,
+    states,
+    swapped,
+)
+from knowledge.figures import Fact, facts_of, places_of
+from knowledge.instructions import instructs
+from knowledge.polarity import contradictions
+from knowledge.references import show_locator
 from knowledge.registry import Registry
 from knowledge.retrieve import Found
+from knowledge.types import Hit, Instrument, Passage, Standing
+from knowledge.units import row_as_text, units
 from knowledge.validity import Validity
+
+# Tuned on the paraphrases and lies of tests/knowledge/statements.yaml.
+_WORDS_IN_PASSAGE, _WORDS_IN_CLAUSE, _NEAR_BEST, _FAR_FROM_BEST = 0.72, 0.5, 0.12, 0.2
+
+_MARKUP = re.compile(r"!\[|\]\(|<[a-z/!]|`|\$\{|\{\{", re.I)
+_NAME = re.compile(r"(?<![\w.])[A-ZĐÀ-ÝĂĨŨƠƯẠ-Ỹ][\w&-]*")
+_CODE = re.compile(r"^(?:[A-ZĐ0-9_-]{3,}|\w*\d\w*)$")
+_EARLIER = re.compile(
+    r"trước đây|trước kia|quy định cũ|giai đoạn 20\d\d|hết hiệu lực|đã bị thay|không còn (?:hiệu lực|áp dụng)", re.I
+)
+_NOW = re.compile(
+    r"hiện nay|hiện hành|hiện tại|hiện đang|đang áp dụng|đang có hiệu lực|còn hiệu lực|bây giờ|năm nay|hôm nay", re.I
+)
+_LINKS = re.compile(
+    r"thay thế|thay cho|bị thay|thay bằng|bãi bỏ|sửa đổi|hết hiệu lực|còn hiệu lực|ban hành|có hiệu lực|thay", re.I
+)
+
+
+@dataclass(frozen=True)
+class _Ground:
+    """What stands around every clause of a hit: headings and title, with the facts in them."""
+
+    words: frozenset[str]
+    facts: tuple[Fact, ...]
+    passage_words: frozenset[str]
 
 
 class Verifier:
-    """Checks statements with the register at hand."""
+    """Checks statements with the register at hand; safe to use from several threads."""
 
     def __init__(self, registry: Registry, validity: Validity) -> None:
         self.registry = registry
         self.validity = validity
+        self._keys: dict[str, frozenset[str]] = {}
+        content_words("OCOP")  # reads the short forms now rather than in the first answer
 
     def faults(self, statement: Statement, found: Found) -> list[str]:
-        """What is wrong with a statement; an empty list lets it stand."""
+        """What is wrong with a statement; an empty list lets it stand. A `label` is our own words and always stands."""
+        if statement.form not in ("sentence", "item"):
+            return []
+        if statement.hit is None:
+            return ["không dẫn đoạn nào"]
+        for hit in (statement.hit, *statement.also):
+            if faults := self._out_of_time(statement, hit, found) or self._judge(statement.text, hit, found)[0]:
+                return faults
         return []
+
+    def lines_behind(self, text: str, hit: Hit, found: Found) -> tuple[int, ...]:
+        """The lines of the passage that prove a sentence; empty when none does."""
+        faults, lines = self._judge(text, hit, found)
+        return () if faults else lines
+
+    # -- time ------------------------------------------------------------------------------------------------------
+
+    def _out_of_time(self, statement: Statement, hit: Hit, found: Found) -> list[str]:
+        if hit.standing in (Standing.IN_FORCE, Standing.UNKNOWN):
+            return []
+        period = found.reading.time.period
+        asked = {reference.key for reference in found.reading.references.found if reference.key}
+        named = bool(asked & {hit.document.instrument, *(source.key for source in hit.passage.sources)})
+        told = any(other.passage.id == hit.passage.id for other in found.then)
+        if told and period and hit.windows and not self.validity.held_in(hit.windows, period) and not named:
+            return ["đoạn này không có hiệu lực trong thời gian được hỏi"]
+        if not (statement.earlier or named or _EARLIER.search(statement.text)):
+            return ["quy định không còn hiệu lực mà không nói rõ là trước đây"]
+        if not _quoted(statement.text, hit) and _NOW.search(statement.text):
+            return ["quy định trước đây được nói như hiện nay"]
+        return []
+
+    # -- the words and figures -------------------------------------------------------------------------------------
+
+    def _judge(self, text: str, hit: Hit, found: Found) -> tuple[list[str], tuple[int, ...]]:
+        if instructs(hit.passage.text):
+            return ["đoạn nguồn chứa câu ra lệnh cho máy"], ()
+        if (line := _quoted(text, hit)) is not None:
+            return [], (line,)
+        around = _around(hit)
+        if faults := self._strange(text, hit, around):
+            return faults, ()
+        words = own_words(text)
+        facts = all_facts(text)
+        best: list[str] = ["không có câu nào của đoạn nguồn nói điều này"]
+        able: list[tuple[float, Clause]] = []
+        closest = 0.0
+        for clause in clauses(hit.passage):
+            share = _share(words, clause.words | around.words)
+            closest = max(closest, share)
+            if missing := self._missing(facts, clause, hit, around, found):
+                best = missing
+            else:
+                able.append((share, clause))
+        able.sort(key=lambda one: -one[0])
+        # A sentence is judged by the clause that it speaks of, not by whichever happens to hold its figures.
+        if not able or able[0][0] < closest - _FAR_FROM_BEST:
+            return best, ()
+        if able[0][0] < _WORDS_IN_CLAUSE:
+            return ["từ ngữ không có trong câu nguồn"], ()
+        first: list[str] = []
+        for share, clause in able:
+            if share < able[0][0] - _NEAR_BEST:
+                break
+            faults = contradictions(text, f"{clause.lead} {clause.text}") or swapped(text, clause)
+            if not faults:
+                return [], clause.lines
+            first = first or faults
+        return first, ()
+
+    def _strange(self, text: str, hit: Hit, around: _Ground) -> list[str]:
+        """Markup, names, links and places that the passage does not know; too many words of its own."""
+        if _MARKUP.search(text):
+            return ["có mã định dạng hoặc liên kết"]
+        have = around.passage_words
+        if _share(own_words(text), have) < _WORDS_IN_PASSAGE:
+            return ["từ ngữ không có trong đoạn nguồn"]
+        instruments = "".join(i.number + " " for i in self._instruments(hit, None))
+        whole = f"{hit.passage.text} {hit.passage.title} {hit.document.title} {instruments}".lower()
+        for match in _NAME.finditer(text):
+            name = match[0]
+            if match.start() == 0 and not _CODE.match(name):
+                continue
+            if not content_words(name, spelt=False) <= have and name.lower() not in whole:
+                return [f"«{name}» không có trong đoạn nguồn"]
+        named = places_of(text)
+        if named:
+            locators = " ".join(show_locator(s.locator) for s in hit.passage.sources)
+            if unknown := named - places_of(
+                f"{hit.passage.text}\n{hit.passage.title}\n{hit.document.title}\n{locators}"
+            ):
+                return [f"«{min(unknown)}» không có trong đoạn nguồn"]
+        return []
+
+    def _missing(self, facts: tuple[Fact, ...], clause: Clause, hit: Hit, around: _Ground, found: Found) -> list[str]:
+        """The facts that the clause does not hold, named; empty when it holds all."""
+        if not facts:
+            return []
+        words = clause.words | around.words
+        near = (*clause.facts, *clause.lead_facts)
+        units_here = {fact.unit for fact in clause.facts if fact.kind == "figure"}
+        proven: dict[
+            str, bool
+        ] = {}  # unit → whether the clause itself, and not only its surroundings, holds a figure of it
+        outside: list[Fact] = []
+        for fact in facts:
+            own = any(self._states(ground, fact, words) for ground in clause.facts)
+            lead = own or any(self._states(ground, fact, words) for ground in clause.lead_facts)
+            strict = fact.unit in ACTORS and fact.unit in units_here
+            if lead or (not strict and any(self._states(ground, fact, words) for ground in around.facts)):
+                proven[fact.unit] = proven.get(fact.unit, False) or own
+            elif not self._of_register(fact, clause, hit):
+                outside.append(fact)
+        for fact in outside:
+            if not _repeats(fact, facts, outside, hit, found):
+                return [f"{shown(fact)} không có trong cùng một câu nguồn"]
+        for fact in facts:
+            if fact.kind != "figure" or fact.unit in ACTORS:
+                continue
+            if fact.unit in units_here and not proven.get(fact.unit, True):
+                return [f"{shown(fact)} không phải của câu nguồn này"]
+            if fact.unit != "sao" and _count(fact, facts) > max(1, _count(fact, near)):
+                return [f"{shown(fact)} được nhắc nhiều hơn ở nguồn"]
+        return []
+
+    def _states(self, ground: Fact, claim: Fact, words: frozenset[str]) -> bool:
+        if claim.kind == "instrument" == ground.kind:
+            return bool(self._named(claim.value) & self._named(ground.value))
+        return states(ground, claim, words)
+
+    def _named(self, number: str) -> frozenset[str]:
+        """The keys of the instruments that a number may mean; the number itself where the register holds none."""
+        if number not in self._keys:
+            if len(self._keys) > 4096:
+                self._keys.clear()
+            self._keys[number] = frozenset(i.key for i in self.registry.candidates(number)) or frozenset((number,))
+        return self._keys[number]
+
+    # -- the register ----------------------------------------------------------------------------------------------
+
+    def _instruments(self, hit: Hit, lines: tuple[int, ...] | None) -> list[Instrument]:
+        """The instruments that some lines of a passage rest on; all of the passage's where none are given."""
+        sources = hit.passage.sources
+        own = [s for s in sources if lines is None or s.line is None or s.line in lines] or list(sources)
+        keys = dict.fromkeys([*(s.key for s in own), *([hit.document.instrument] if hit.document.instrument else [])])
+        return [entry for key in keys if (entry := self.registry.get(key))]
+
+    def _of_register(self, fact: Fact, clause: Clause, hit: Hit) -> bool:
+        """Whether the register says it of an instrument that the clause rests on: its number, its day, its validity."""
+        for entry in self._instruments(hit, clause.lines):
+            if fact.kind == "instrument" and entry.key in self._named(fact.value):
+                return True
+            if fact.kind == "date" and any(states(ground, fact, frozenset()) for ground in _days(entry)):
+                return True
+        return False
+
+
+def _days(entry: Instrument) -> list[Fact]:
+    found = [Fact("date", entry.signed.isoformat())] if entry.signed else []
+    for interval in entry.in_force or ():
+        found.append(Fact("date", interval.start.isoformat(), bound=">="))
+        if interval.end:
+            found.append(Fact("date", interval.end.isoformat(), bound="<="))
+    return found
+
+
+def _repeats(fact: Fact, facts: tuple[Fact, ...], outside: list[Fact], hit: Hit, found: Found) -> bool:
+    """Whether a fact merely repeats the case that the question puts: one value, no bound, at home in the ground.
+
+    A year or day must lie in a time when the passage held; a figure, within the bounds that the same sentence takes
+    from the ground ("82 điểm nằm trong khung từ 70 đến dưới 90"). A question cannot put a rule into an answer.
+    """
+    asked = facts_of(found.reading.text)
+    if fact.bound or not any(a.kind == fact.kind and (a.value, a.unit) == (fact.value, fact.unit) for a in asked):
+        return False
+    if fact.kind == "date":
+        period = found.reading.time.period
+        return bool(period and hit.windows) and any(
+            w.start <= period.end and (w.end is None or period.start <= w.end) for w in hit.windows if period
+        )
+    if fact.kind != "figure" or fact.unit in ACTORS:
+        return False
+    bounds = [f for f in facts if f not in outside and f.kind == "figure" and f.unit == fact.unit and f.bound]
+    value = Fraction(fact.value)
+    holds = {"<": lambda b: value < b, "<=": lambda b: value <= b, ">": lambda b: value > b, ">=": lambda b: value >= b}
+    return bool(bounds) and all(holds[f.bound](Fraction(f.value)) for f in bounds)
+
+
+def _count(fact: Fact, facts: tuple[Fact, ...]) -> int:
+    return sum((f.kind, f.value, f.unit) == (fact.kind, fact.value, fact.unit) for f in facts)
+
+
+def _share(words: frozenset[str], have: frozenset[str]) -> float:
+    return len(words & have) / len(words) if words else 1.0
+
+
+@lru_cache(maxsize=2048)
+def _around_passage(title: str, crumbs: str, text: str) -> _Ground:
+    heading = f"{title}. {crumbs}"
+    words = content_words(heading)
+    return _Ground(words, all_facts(heading), words | content_words(text))
+
+
+def _around(hit: Hit) -> _Ground:
+    return _around_passage(hit.document.title, ". ".join(hit.passage.breadcrumb), hit.passage.text)
+
+
+@lru_cache(maxsize=2048)
+def _wordings(passage: Passage) -> dict[str, int]:
+    """The units of a passage as they stand in an answer, with their lines."""
+    wordings = (
+        (row_as_text(unit) if unit.kind == "row" else unit.text, unit.line) for unit in reversed(units(passage))
+    )
+    return {" ".join(text.split()): line for text, line in wordings}
+
+
+def _quoted(text: str, hit: Hit) -> int | None:
+    """The line of the unit that a statement repeats word for word; None when it does not."""
+    return _wordings(hit.passage).get(" ".join(text.split()))
