@@ -13,11 +13,14 @@ from telegram.ext import (
     filters,
 )
 
-from bot.ask import on_other, on_question
+from bot.ask import on_edited, on_other, on_question, on_suggestion
 from bot.client import build_bot
 from bot.command import Command
 from bot.greet import on_help, on_membership, on_start, on_unknown_command
 from bot.handling import App, Context, note_error
+from bot.passages import on_source, on_turn_page
+from bot.press import PASSAGE, REASON, SOURCE, SUGGESTION, USEFUL, Press, on_unknown_press
+from bot.rate import on_reason, on_useful
 from bot.sources import on_sources
 from knowledge.settings import Settings
 
@@ -29,8 +32,15 @@ def handlers() -> list[BaseHandler[Any, Context, Any]]:
         Command("start", on_start),
         Command("help tro_giup huong_dan", on_help),
         Command("nguon", on_sources),
+        Press(SOURCE, on_source),
+        Press(PASSAGE, on_turn_page),
+        Press(USEFUL, on_useful),
+        Press(REASON, on_reason),
+        Press(SUGGESTION, on_suggestion),
+        Press("", on_unknown_press),
         Command("", on_unknown_command),
         MessageHandler(filters.UpdateType.MESSAGE & (filters.TEXT | filters.CAPTION), on_question),
+        MessageHandler(filters.UpdateType.EDITED_MESSAGE, on_edited),
         MessageHandler(filters.UpdateType.MESSAGE & ~filters.StatusUpdate.ALL, on_other),
     ]
 

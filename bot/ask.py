@@ -2,81 +2,87 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
-from typing import Any
-
 from telegram import Message, Update
-from telegram.constants import ChatAction
-from telegram.error import TelegramError
 
 from bot import texts
+from bot.answer import say_answer
 from bot.chats import Talk
 from bot.command import for_another_bot
+from bot.grow import Growing
 from bot.handling import Context
-from bot.outbox import Outgoing
-from bot.render import answer_parts
-from bot.styled import clean
+from bot.styled import Styled, clean, marked, plain
 from knowledge.errors import SotayError
-from knowledge.types import Answer, Event, Question
-
-_TYPING_AFTER, _TYPING_EVERY = 0.4, 4.5  # Telegram shows the sign for five seconds
+from knowledge.types import Answer, Question
 
 
 async def on_question(update: Update, context: Context) -> None:
     """Text (or the caption of something else) is a question."""
     message = update.effective_message
     assert message is not None
-    if for_another_bot(message):
-        return
+    if not for_another_bot(message):
+        await ask_text(update, context, message.text or message.caption or "")
+
+
+async def on_edited(update: Update, context: Context) -> None:
+    """A question that was corrected is answered again, unless its words are the same."""
+    message = update.edited_message
+    assert message is not None
     text = clean(message.text or message.caption or "").strip()
+    talk = await talk_of(update, context)
+    house = context.house
+    last = await house.offload.db(house.assistant.records.last, talk.session, limit=1)
+    if not text or for_another_bot(message) or text.startswith("/") or (last and last[-1].question.text == text):
+        return
+    await ask_text(update, context, text, reply_to=message.message_id, lead=marked(texts.EDITED, "italic"))
+
+
+async def on_suggestion(update: Update, context: Context) -> None:
+    """A question from a button under an earlier answer."""
+    answer_id, number = context.two
+    house = context.house
+    turn = await house.offload.db(house.assistant.records.turn, answer_id)
+    if turn is None or not number.isdigit() or int(number) >= len(turn.answer.suggestions):
+        await context.toast(texts.GONE)
+        return
+    await context.toast()
+    text = turn.answer.suggestions[int(number)]
+    await ask_text(update, context, text, lead=Styled("❓ ") + marked(text, "bold"))
+
+
+async def ask_text(
+    update: Update, context: Context, text: str, *, reply_to: int | None = None, lead: Styled | None = None
+) -> None:
+    """Ask the house and send what it says; a word of help where there is nothing to ask."""
+    text = clean(text).strip()
     if not text:
-        context.say(texts.EMPTY)
-    elif not any(c.isalnum() for c in text):
-        context.say(texts.NO_WORDS)
-    else:
-        await answer_question(update, context, text)
-
-
-async def answer_question(update: Update, context: Context, text: str) -> None:
-    """Ask the house and send what it says."""
+        context.say(texts.EMPTY, reply_to=reply_to)
+        return
+    if not any(c.isalnum() for c in text):
+        context.say(texts.NO_WORDS, reply_to=reply_to)
+        return
     talk = await talk_of(update, context)
     question = Question(text, as_of=talk.as_of, locality=talk.locality)
+    growing = Growing(context, reply_to=reply_to)
     try:
-        async with typing(context):
-            answer = await _answer(context, question, talk)
+        async with growing:
+            answer = await _answer(context, question, talk, growing)
     except SotayError as error:
-        context.say(str(error))
+        context.say(plain(str(error)), reply_to=reply_to, edit=growing.message_id)
         return
-    await say_answer(update, context, answer)
+    growing.forget()
+    await say_answer(update, context, answer, reply_to=reply_to, edit=growing.message_id, lead=lead)
 
 
-async def _answer(context: Context, question: Question, talk: Talk) -> Answer:
+async def _answer(context: Context, question: Question, talk: Talk, growing: Growing) -> Answer:
     stream = context.house.assistant.stream
     answer: Answer | None = None
-    event: Event
-    async for event in context.house.offload.each(
-        lambda: stream(question, session_id=talk.session, channel="telegram")
-    ):
+    events = context.house.offload.each(lambda: stream(question, session_id=talk.session, channel="telegram"))
+    async for event in events:
+        growing.tell(event)
         answer = event.answer or answer
     if answer is None:
         raise RuntimeError("the assistant's stream ended without an answer")
     return answer
-
-
-async def say_answer(update: Update, context: Context, answer: Answer) -> None:
-    """Put an answer on the sheet; the first one in a chat says that a machine answers."""
-    house, chat = context.house, update.effective_chat
-    assert chat is not None
-    greeted = await house.offload.db(house.chats.greeted, chat.id)
-    for part in answer_parts(answer, disclose=not greeted):
-        payload: dict[str, Any] = {"text": part.text, "entities": part.entities}
-        if context.handling.thread_id:
-            payload["thread"] = context.handling.thread_id
-        context.handling.outgoing.append(Outgoing(chat.id, "send", payload, f"answer:{answer.id}"))
-    if not greeted:
-        context.then(lambda connection: house.chats.note_chat(connection, chat.id, chat.type, greeted=True))
 
 
 async def talk_of(update: Update, context: Context) -> Talk:
@@ -85,28 +91,6 @@ async def talk_of(update: Update, context: Context) -> Talk:
     assert chat is not None
     chats, thread = context.house.chats, context.handling.thread_id or 0
     return await context.house.offload.db(chats.talk, chat.id, user.id if user else 0, thread)
-
-
-@asynccontextmanager
-async def typing(context: Context) -> AsyncIterator[None]:
-    """Shows that something is being written while it takes long: a courtesy, that may fail and holds nothing up."""
-
-    async def show() -> None:
-        await asyncio.sleep(_TYPING_AFTER)
-        while True:
-            with suppress(TelegramError):
-                await context.bot.send_chat_action(
-                    context.handling.chat_id, ChatAction.TYPING, message_thread_id=context.handling.thread_id
-                )
-            await asyncio.sleep(_TYPING_EVERY)
-
-    task = asyncio.create_task(show())
-    try:
-        yield
-    finally:
-        task.cancel()
-        with suppress(asyncio.CancelledError):
-            await task
 
 
 async def on_other(update: Update, context: Context) -> None:

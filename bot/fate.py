@@ -39,22 +39,28 @@ def markup_of(payload: dict[str, Any]) -> InlineKeyboardMarkup | None:
     return InlineKeyboardMarkup.de_json({"inline_keyboard": payload["markup"]}, None) if payload.get("markup") else None
 
 
-class Fate:
-    """Remembers the highest message ids and asks Telegram about the next ones."""
+class Highest:
+    """The highest message ids seen so far."""
 
-    def __init__(self, bot: Bot, outbox: Outbox, offload: Offload, pace: Pace) -> None:
-        self.bot, self.outbox, self.offload, self.pace = bot, outbox, offload, pace
-        self._highest: dict[int, int] = {}
-        self._absent: dict[int, set[int]] = {}  # ids that are certainly not a row's message
+    def __init__(self) -> None:
+        self._ids: dict[int, int] = {}
 
     def heard(self, chat_id: int, message_id: int) -> None:
         """A message id was seen in a chat."""
         scope = _scope(chat_id)
-        self._highest[scope] = max(message_id, self._highest.get(scope, 0))
+        self._ids[scope] = max(message_id, self._ids.get(scope, 0))
 
     def floor(self, chat_id: int) -> int | None:
         """The next message to this chat will have an id above this one; None when nothing is known."""
-        return self._highest.get(_scope(chat_id))
+        return self._ids.get(_scope(chat_id))
+
+
+class Fate:
+    """Asks Telegram about the ids above the highest one known."""
+
+    def __init__(self, bot: Bot, outbox: Outbox, offload: Offload, pace: Pace) -> None:
+        self.bot, self.outbox, self.offload, self.pace = bot, outbox, offload, pace
+        self._absent: dict[int, set[int]] = {}  # ids that are certainly not a row's message
 
     async def find(self, row: Row) -> int | None:
         """The id of the message if it has arrived; raises what keeps us from asking."""

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection
 from telegram import Update
+from telegram.error import TelegramError
 from telegram.ext import Application, CallbackContext
 
 from bot.chats import Chats
 from bot.client import Bot
+from bot.fate import Highest
 from bot.inbox import Effect, Inbox
 from bot.offload import Offload
-from bot.outbox import Outbox, Outgoing
+from bot.outbox import Kind, Outbox, Outgoing
 from bot.pace import Pace
 from bot.styled import Styled, parts, plain
 from knowledge.settings import Settings
@@ -39,7 +42,10 @@ class House:
     chats: Chats
     offload: Offload
     pace: Pace
+    highest: Highest
     ingest: Ingest | None = None
+    patience: float = 1.0  # stretches pauses; tests shorten it
+    grow_after: float = 1.5  # seconds after which an answer still being composed is shown growing
 
 
 @dataclass
@@ -50,6 +56,7 @@ class Handling:
     house: House
     chat_id: int = 0
     thread_id: int | None = None
+    query_id: str = ""
     outgoing: list[Outgoing] = field(default_factory=list)
     effects: list[Effect] = field(default_factory=list)
     error: Exception | None = None
@@ -76,27 +83,52 @@ class Context(CallbackContext[Bot, dict[Any, Any], dict[Any, Any], dict[Any, Any
         """What stands after a command."""
         return " ".join(self.args or [])
 
+    @property
+    def two(self) -> tuple[str, str]:
+        """The first two ids behind a button; empty where there are none, as in a forged one."""
+        first, second, *_ = [*(self.args or []), "", ""]
+        return first, second
+
     def say(
         self,
         text: Styled | str,
         *,
         markup: Markup | None = None,
         reply_to: int | None = None,
+        edit: int | None = None,
         chat_id: int | None = None,
         about: str = "",
     ) -> None:
-        """Send a text to the update's chat (or another), in as many messages as it needs; buttons below the last."""
+        """Send a text to the update's chat (or another), in as many messages as it needs; buttons below the last.
+
+        `edit` names a message that is to become the first of them.
+        """
         sheet = self.handling
         pieces = parts(plain(text) if isinstance(text, str) else text)
         for number, part in enumerate(pieces):
             payload: dict[str, Any] = {"text": part.text, "entities": part.entities}
             if markup and number == len(pieces) - 1:
                 payload["markup"] = markup
+            if edit and number == 0:
+                payload["message_id"] = edit
             if reply_to and number == 0:
                 payload["reply_to"] = reply_to
             if sheet.thread_id and chat_id in (None, sheet.chat_id):
                 payload["thread"] = sheet.thread_id
-            sheet.outgoing.append(Outgoing(chat_id or sheet.chat_id, "send", payload, about))
+            kind: Kind = "edit" if "message_id" in payload else "send"
+            sheet.outgoing.append(Outgoing(chat_id or sheet.chat_id, kind, payload, about))
+
+    def buttons(self, message_id: int, markup: Markup) -> None:
+        """Change the buttons under one of our messages."""
+        payload = {"message_id": message_id, "markup": markup}
+        self.handling.outgoing.append(Outgoing(self.handling.chat_id, "markup", payload))
+
+    async def toast(self, text: str = "") -> None:
+        """Answer a pressed button, so that it stops spinning. A courtesy: it may come too late and fail."""
+        query = self.handling.query_id
+        if query:
+            with suppress(TelegramError):
+                await self.bot.answer_callback_query(query, text[:200] or None)
 
     def then(self, effect: Callable[[Connection], None]) -> None:
         """Change something in the database when, and only when, the update is settled."""

@@ -37,7 +37,7 @@ OUTBOX = Table(
 
 _KEEP_DAYS = 90
 
-Kind = Literal["send", "edit", "document", "copy"]
+Kind = Literal["send", "edit", "markup", "document", "copy"]
 
 
 @dataclass(frozen=True)

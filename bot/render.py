@@ -6,8 +6,8 @@ import re
 from datetime import date
 
 from bot import texts
-from bot.styled import Part, Styled, clean, join, link, marked, parts, plain, visible
-from knowledge.types import Answer, Citation, Document, Passage, Standing
+from bot.styled import LIMIT, Part, Styled, clean, join, link, marked, parts, plain, units, visible
+from knowledge.types import Answer, Citation, Document, Interval, Passage, Standing
 
 _BOLD = re.compile(r"\*\*(?=\S)(.+?)(?<=\S)\*\*")
 _RULE = re.compile(r"\s*\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)*\|?\s*")
@@ -94,6 +94,47 @@ def source_text(citation: Citation, found: tuple[Passage, Document] | None) -> S
     lines.append(marked(body(text).text, "blockquote"))
     if citation.url:
         lines.append(link(texts.LINK, citation.url))
+    return join([line for line in lines if visible(line.text)])
+
+
+def passage_page(
+    *,
+    citation: Citation | None = None,
+    passage: Passage | None = None,
+    document: Document | None = None,
+    window: Interval | None = None,
+    standing: Standing = Standing.UNKNOWN,
+) -> Styled:
+    """One passage on one screen: where it stands, when it applies, its words. As cited where a citation is given."""
+    lines: list[Styled] = []
+    crumbs = [document.title if document else "", *(passage.breadcrumb if passage else ())]
+    title = " › ".join(dict.fromkeys(crumb for crumb in crumbs if crumb)) or (citation.title if citation else "")
+    lines.append(marked(_line(f"[{citation.marker}] {title}" if citation else title), "bold"))
+    about: list[str] = []
+    if citation:
+        about += [part for part in (citation.instrument, citation.locator) if part]
+        span = validity(citation.valid_from, citation.valid_to, citation.standing)
+    else:
+        about += [document.instrument] if document and document.instrument else []
+        start = window.start if window and window.start > date.min else None
+        span = validity(start, window.end if window else None, standing)
+    page = passage.page if passage else citation.page if citation else None
+    about += ([texts.PAGE.format(page=page)] if page else []) + span
+    if about:
+        lines.append(marked(_line(" – ".join(about)), "italic"))
+    warning = citation.warning if citation else passage.warning if passage else ""
+    if warning:
+        lines.append(plain(f"{texts.WARNINGS_HEAD}: {_line(warning)}"))
+    text = body(passage.text if passage else citation.quote if citation else "").text
+    room = LIMIT - 200 - sum(units(line.text) + 1 for line in lines)
+    if units(text) > room:
+        text = parts(plain(text), limit=max(200, room))[0].text.rstrip() + " …"
+    lines.append(marked(text, "blockquote"))
+    if passage is None:
+        lines.append(marked(texts.QUOTED_THEN, "italic"))
+    url = citation.url if citation else document.url if document else ""
+    if url:
+        lines.append(link(texts.LINK, url))
     return join([line for line in lines if visible(line.text)])
 
 

@@ -15,6 +15,7 @@ from bot import texts
 from bot.application import build_application
 from bot.chats import Chats
 from bot.client import ALLOWED_UPDATES, POLL_SECONDS, Bot
+from bot.fate import Highest
 from bot.handling import App, House, Ingest
 from bot.inbox import Inbox
 from bot.lanes import Lanes
@@ -42,7 +43,13 @@ class Telegram:
     """One bot on one database. `patience` stretches every pause between attempts; tests shorten it."""
 
     def __init__(
-        self, assistant: Assistant, settings: Settings, *, ingest: Ingest | None = None, patience: float = 1.0
+        self,
+        assistant: Assistant,
+        settings: Settings,
+        *,
+        ingest: Ingest | None = None,
+        patience: float = 1.0,
+        grow_after: float = 1.5,
     ) -> None:
         self.settings, self.patience = settings, patience
         METADATA.create_all(assistant.engine)
@@ -54,7 +61,10 @@ class Telegram:
             Chats(assistant.engine),
             Offload(),
             Pace(settings.telegram_rate, chat_pause=patience),
+            Highest(),
             ingest,
+            patience,
+            grow_after,
         )
         self.webhook = Webhook(secret_for(settings), self._store)
         self._state, self._problem, self._since, self._last_update = "stopped", "", time.time(), 0.0
@@ -110,15 +120,13 @@ class Telegram:
 
     async def _serve(self, application: App, stop: asyncio.Event) -> None:
         house, bot = self.house, application.bot
-        sender = Sender(bot, house.outbox, house.offload, house.pace, house.chats.mark_blocked, patience=self.patience)
+        sender = Sender(bot, house)
         self._sending = Lanes(sender.deliver, limit=self.settings.telegram_senders, hold=True, delay=house.pace.delay)
         self._work = Work(
             application,
             house,
             self._sending,
-            sender.fate.heard,
             limit=self.settings.telegram_workers,
-            patience=self.patience,
         )
         tidying = asyncio.create_task(self._tidy(bot))
         try:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import base64
 import logging
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 
@@ -14,9 +13,8 @@ from telegram.error import BadRequest, ChatMigrated, Forbidden, RetryAfter, Tele
 
 from bot.client import Bot
 from bot.fate import Fate, OneAtATime, markup_of, surely_not_sent
-from bot.offload import Offload
-from bot.outbox import Outbox, Outgoing, Row
-from bot.pace import Pace
+from bot.handling import House
+from bot.outbox import Outgoing, Row
 
 log = logging.getLogger(__name__)
 
@@ -34,19 +32,10 @@ def seconds_of(error: RetryAfter) -> float:
 class Sender:
     """Sends rows of the outbox."""
 
-    def __init__(
-        self,
-        bot: Bot,
-        outbox: Outbox,
-        offload: Offload,
-        pace: Pace,
-        on_blocked: Callable[[int], None],
-        *,
-        patience: float = 1.0,
-    ) -> None:
-        self.patience = patience
-        self.bot, self.outbox, self.offload, self.pace, self.on_blocked = bot, outbox, offload, pace, on_blocked
-        self.fate = Fate(bot, outbox, offload, pace)
+    def __init__(self, bot: Bot, house: House) -> None:
+        self.bot, self.outbox, self.offload, self.pace = bot, house.outbox, house.offload, house.pace
+        self.chats, self.highest, self.patience = house.chats, house.highest, house.patience
+        self.fate = Fate(bot, house.outbox, house.offload, house.pace)
         self.queue = OneAtATime()
         self._failures: dict[int, int] = {}  # of the network, row by row, for the back-off
 
@@ -71,15 +60,15 @@ class Sender:
         number, chat = row.number, row.outgoing.chat_id
         await self.pace.turn(chat)
         async with self.queue.place():
-            if row.outgoing.kind != "edit":  # an edit can be made twice without harm
-                row = replace(row, floor=self.fate.floor(chat))
+            if row.outgoing.kind not in ("edit", "markup"):  # an edit can be made twice without harm
+                row = replace(row, floor=self.highest.floor(chat))
                 await self.offload.mark(self.outbox.sending, number, row.floor)
             try:
                 message_id = await self._call(row.outgoing)
             except BadRequest as error:
                 return await self._refused(row, _words(error))
             except Forbidden as error:
-                await self.offload.db(self.on_blocked, chat)
+                await self.offload.db(self.chats.mark_blocked, chat)
                 await self.offload.db(self.outbox.drop_chat, chat, _words(error))
                 return None
             except ChatMigrated as error:
@@ -95,7 +84,7 @@ class Sender:
             await self._mark_sent(number, message_id)
             self.pace.done(chat)
             if message_id:
-                self.fate.heard(chat, message_id)
+                self.highest.heard(chat, message_id)
         return None
 
     # -- what each failure means -----------------------------------------------------------------------------------
@@ -107,7 +96,7 @@ class Sender:
         if "not modified" in lower:
             await self._mark_sent(row.number, payload.get("message_id"))
             return None
-        if "chat not found" in lower:
+        if "chat not found" in lower or kind == "markup":
             await self.offload.db(self.outbox.dead, row.number, words)
             return None
         if kind == "edit" and ("not found" in lower or "can't be edited" in lower):
@@ -169,6 +158,9 @@ class Sender:
                 p["text"], chat_id=chat, message_id=p["message_id"], entities=entities, reply_markup=markup,
                 link_preview_options=_NO_PREVIEW,
             )  # fmt: skip
+            return int(p["message_id"])
+        if outgoing.kind == "markup":
+            await self.bot.edit_message_reply_markup(chat, p["message_id"], reply_markup=markup)
             return int(p["message_id"])
         if outgoing.kind == "document":
             message = await self.bot.send_document(

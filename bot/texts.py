@@ -56,6 +56,18 @@ APOLOGY = (
     "nếu vẫn chưa thấy trả lời, anh/chị vui lòng gửi lại câu hỏi."
 )
 
+WORKING = "Đang tìm câu trả lời…"
+EDITED = "✏️ Trả lời cho câu hỏi anh/chị vừa sửa"
+GOOD, BAD = "👍 Hữu ích", "👎 Chưa đúng"
+THANKS = "Cảm ơn anh/chị!"
+SORRY = "Cảm ơn anh/chị. Câu trả lời chưa đúng ở điểm nào?"
+THANKS_REASON = "Cảm ơn anh/chị, góp ý đã được ghi lại."
+REASONS = ("Sai quy định", "Quy định cũ", "Thiếu ý", "Không đúng câu hỏi", "Khó hiểu")
+BEFORE, AFTER = "◀️ Đoạn trước", "Đoạn sau ▶️"
+GONE = "Câu trả lời này không còn được lưu. Anh/chị vui lòng hỏi lại."
+PASSAGE_GONE = "Đoạn này không còn trong kho văn bản. Anh/chị vui lòng hỏi lại."
+QUOTED_THEN = "Phần trích tại lúc trả lời; văn bản trong kho đã thay đổi."
+
 WARNINGS_HEAD = "⚠️ Lưu ý"
 CITATIONS_HEAD = "📖 Căn cứ"
 SUGGESTIONS_HEAD = "Có thể anh/chị muốn hỏi"

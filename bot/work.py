@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy import Connection
@@ -27,13 +27,10 @@ class Work:
         application: App,
         house: House,
         sending: Lanes,
-        heard: Callable[[int, int], None],
         *,
         limit: int,
-        patience: float = 1.0,
     ) -> None:
-        self.application, self.house, self.sending, self.patience = application, house, sending, patience
-        self.heard = heard  # told of the ids of incoming messages
+        self.application, self.house, self.sending, self.patience = application, house, sending, house.patience
         self.lanes = Lanes(self._handle, limit=limit, hold=False)
 
     def offer(self, updates: Iterable[Waiting]) -> None:
@@ -55,7 +52,8 @@ class Work:
             handling.chat_id = update.effective_chat.id if update.effective_chat else 0
             message = update.effective_message
             if message is not None:
-                self.heard(message.chat_id, message.message_id)
+                self.house.highest.heard(message.chat_id, message.message_id)
+            handling.query_id = update.callback_query.id if update.callback_query else ""
             handling.thread_id = message.message_thread_id if message and message.is_topic_message else None
             await self.application.process_update(update)
             if handling.error is not None:
