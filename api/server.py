@@ -10,13 +10,17 @@ import signal
 import socket
 import threading
 from collections.abc import AsyncIterator, Awaitable, Callable
+from typing import TYPE_CHECKING
 
 import uvicorn
-from fastapi import FastAPI
 
-from api.app import create_app
-from api.deps import House
 from knowledge.errors import SotayError
+
+# The application and all behind it take seconds to import; a second owner, or a taken port, is told before that.
+if TYPE_CHECKING:
+    from fastapi import FastAPI
+
+    from api.deps import House
 
 log = logging.getLogger(__name__)
 
@@ -61,6 +65,8 @@ def serve(
     beside: Beside | None = None,
 ) -> None:
     """Serve until SIGINT or SIGTERM. `background` runs once in a thread, `beside` as a task of the same loop."""
+
+    from api.app import create_app
 
     stop = asyncio.Event()
 

@@ -114,7 +114,7 @@ function drawAnswer(turn, article) {
     drawWarnings(given.warnings),
     given.status === "clarify" && drawSuggestions(given),
     drawGrounds(given, open),
-    el(
+    given.status !== "clarify" && el(
       "div",
       { class: "actions" },
       given.as_of && given.status === "answered" && el("span", { class: "as-of" }, `Theo quy định tại ngày ${shownDay(given.as_of)}`),
@@ -128,7 +128,7 @@ function drawAnswer(turn, article) {
 function drawSuggestions(given) {
   if (!given.suggestions.length) return null;
   const title = given.status === "clarify" ? "Anh/chị muốn hỏi về:" : given.status === "abstained" ? "Sổ tay trả lời được những câu này:" : "Có thể hỏi tiếp:";
-  return el("section", { class: `suggestions ${given.status}` }, el("h3", {}, title),
+  return el("section", { class: `suggestions ${given.status}` }, el("h3", { class: given.status === "clarify" ? "unseen" : null }, title),
     given.suggestions.map((text) => el("button", { type: "button", class: "suggestion", onclick: () => submit(text) }, text)));
 }
 

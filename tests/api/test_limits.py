@@ -172,7 +172,7 @@ def test_a_composer_that_fails_is_an_apology_and_not_a_500(house_with: Callable[
 
 @pytest.mark.parametrize("secret", [None, "", "wrong", "đúng"])
 def test_internal_routes_are_not_there_without_the_secret(client: TestClient, secret: str | None) -> None:
-    headers = {} if secret is None else {"x-sotay-secret": secret.encode()}
+    headers = {} if secret is None else {b"x-sotay-secret": secret.encode()}
     assert client.get("/internal/passages", params={"path": "/etc/passwd"}, headers=headers).status_code == 404
     assert client.post("/internal/ingest", json={"paths": ["/etc"]}, headers=headers).status_code == 404
 

@@ -26,6 +26,11 @@ def until(true: Callable[[], bool], seconds: float = 10) -> bool:
     return False
 
 
+def ready(server: Server) -> bool:
+    """Whether the index was audited in time; a stop before that waits for the audit."""
+    return until(lambda: httpx.get(f"{server.url}/v1/health/ready").status_code == 200, 60)
+
+
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A server that answers quickly, shared by the tests that leave it running."""
@@ -34,7 +39,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 
 def test_a_started_server_becomes_ready_and_answers(server: Server) -> None:
-    assert until(lambda: httpx.get(f"{server.url}/v1/health/ready").status_code == 200)
+    assert ready(server)
     assert httpx.post(f"{server.url}/v1/ask", json=QUESTION).json()["status"] == "answered"
     assert "Sổ tay" in httpx.get(server.url).text
 
@@ -86,6 +91,7 @@ def test_an_address_that_is_not_ours_is_told_in_vietnamese(tmp_path: Path) -> No
 def test_sigterm_with_open_streams_ends_within_five_seconds_and_frees_the_folder(tmp_path: Path) -> None:
     data = tmp_path / "data"
     with Server(data, SMALL_PAUSE="3") as server:
+        assert ready(server)
         streams = [_open_stream(server) for _ in range(20)]
         status, took = server.stop(10)
         for stream in streams:
@@ -99,6 +105,7 @@ def test_sigterm_with_open_streams_ends_within_five_seconds_and_frees_the_folder
 
 def test_ctrl_c_ends_with_a_word_and_no_traceback(tmp_path: Path) -> None:
     with Server(tmp_path / "data") as server:
+        assert ready(server)
         server.process.send_signal(signal.SIGINT)
         assert server.process.wait(8) in (0, 130)
         assert "Traceback" not in server.process.communicate()[1]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from contextlib import aclosing
 
 import pytest
@@ -36,7 +36,8 @@ def test_an_answer_in_the_making_can_be_ended_from_outside() -> None:
         held.wait(10)
 
     async def read() -> list[int]:
-        seen, running = [], set()
+        seen: list[int] = []
+        running: set[Callable[[], None]] = set()
         async for item in in_thread(items(), running=running):
             seen.append(item)
             next(iter(running))()

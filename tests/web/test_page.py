@@ -157,7 +157,10 @@ def test_a_first_visitor_is_told_that_a_machine_answers_and_gets_examples(visit:
     at = visit()
     expect(at.page.locator(".notice")).to_contain_text("có thể sai")
     assert at.page.locator(".example").count() >= 6
-    at.page.locator(".example").first.click()
+    example = at.page.locator(".example").first
+    text = example.inner_text()
+    example.click()
+    expect(at.page.locator("article h2")).to_have_text(text)
     expect(at.page.locator("article .text")).to_contain_text("Đơn đề nghị đánh giá")
     expect(at.page.locator("#welcome")).to_be_hidden()
     at.sound()
@@ -244,6 +247,24 @@ def test_no_answer_is_said_in_words_and_offers_questions(visit: Callable[..., Vi
     at.ask("thời tiết ngày mai ở Sao Hỏa thế nào")
     expect(at.page.locator(".state")).to_have_text("Sổ tay chưa có căn cứ")
     at.sound()
+
+
+def test_a_vague_question_is_met_with_choices(visit: Callable[..., Visit]) -> None:
+    at = visit()
+    answer = {
+        "id": "a", "status": "clarify", "answer": "Anh/chị hỏi hồ sơ nào?", "citations": [], "warnings": [],
+        "suggestions": [DOSSIER, WHO], "as_of": "2026-11-21", "elapsed_ms": 1.0,
+    }  # fmt: skip
+    body = f"event: done\ndata: {json.dumps(answer)}\n\n"
+    at.page.route(
+        "**/v1/ask/stream", lambda route: route.fulfill(body=body, headers={"content-type": "text/event-stream"})
+    )
+    at.page.fill("#question", "hồ sơ")
+    at.page.press("#question", "Enter")
+    expect(at.page.locator(".state")).to_have_text("Cần hỏi rõ thêm")
+    at.page.unroute("**/v1/ask/stream")
+    at.page.get_by_role("button", name=DOSSIER).click()
+    expect(at.page.locator("article").last.locator(".text ol > li")).to_have_count(4)
 
 
 def test_feedback_takes_a_reason(visit: Callable[..., Visit], served: tuple[str, Any]) -> None:
