@@ -26,8 +26,10 @@ from knowledge.database import open_database
 from knowledge.embedding import load_embedder
 from knowledge.errors import BadInput
 from knowledge.index import PassageIndex
+from knowledge.instructions import trusted
 from knowledge.places import Places
 from knowledge.question import Reader
+from knowledge.rank import Ranker
 from knowledge.records import Records
 from knowledge.registry import Registry
 from knowledge.retrieve import Found, Retriever
@@ -72,6 +74,7 @@ class Assistant:
         self.catalogue: dict[str, SourceEntry] = load_sources()
         self.confidence = Confidence.load()
         self.extractive = Extractive(index.weight)
+        self.ranker = Ranker.load(self.extractive.relevance, index.embedder)
         self.composer: Composer = self._composer()
         self.knowledge = self._know(registry)
 
@@ -161,7 +164,7 @@ class Assistant:
     def _answer(self, question: Question, answer_id: str, on: date, clock: float) -> Iterator[Event]:
         knowledge = self.knowledge
         yield Event("status", say.SEARCHING)
-        text, history = self._repaired(question)
+        text, history = self.repaired(question)
         resolved = resolve(text, history, spell_out=self.abbreviations.spell_out)
         if resolved.clarify:
             text, choices = resolved.clarify
@@ -177,7 +180,12 @@ class Assistant:
             return
         yield Event("status", say.COMPOSING)
         said: list[Statement] = []
-        for statement in self.composer.compose(found):
+        notes: list[str] = []
+        for statement in self.composer.compose(trusted(found)):
+            if statement.form == "note":  # the answer begins anew; `done` replaces what was streamed
+                notes.append(statement.text)
+                said.clear()
+                continue
             if knowledge.verifier.faults(statement, found):
                 continue
             said.append(statement)
@@ -198,15 +206,15 @@ class Assistant:
                 "answered",
                 text,
                 citations,
-                say.warnings(found, said, citations, knowledge.registry, self.settings.current_day()),
+                (*notes, *say.warnings(found, said, citations, knowledge.registry, self.settings.current_day())),
                 say.suggestions(found, said),
                 on,
                 found.timings,
-                self.composer.name,
+                self.extractive.name if notes else self.composer.name,
             ),
         )
 
-    def _repaired(self, question: Question) -> tuple[str, tuple[str, ...]]:
+    def repaired(self, question: Question) -> tuple[str, tuple[str, ...]]:
         """The question and the earlier ones with typing slips put right."""
         frequency = self.index.frequency
         return repair(question.text, frequency), tuple(repair(text, frequency) for text in question.history)
@@ -226,7 +234,7 @@ class Assistant:
         snapshot = self.index.snapshot
         rows = [snapshot.row[hit.passage.id] for hit in hits if hit.passage.id in snapshot.row]
         cosine = float((snapshot.vectors[rows] @ vector).max()) if rows else 0.0
-        return features(found, self.index.weight, cosine)
+        return features(found, self.ranker, self.index.weight, cosine)
 
     def _abstain(self, answer_id: str, found: Found, on: date) -> Answer:
         text, suggestions = say.abstention(found)
@@ -237,7 +245,7 @@ class Assistant:
             return self.extractive
         from knowledge.chat import ChatComposer
 
-        return ChatComposer(self.settings, self.extractive)
+        return ChatComposer(self.settings, self.extractive, lambda: self.knowledge.verifier)
 
     def _know(self, registry: Registry) -> Knowledge:
         validity = Validity(registry)
@@ -245,7 +253,7 @@ class Assistant:
             registry,
             validity,
             Reader(registry, self.abbreviations, self.places),
-            Retriever(self.index, self.store, validity),
+            Retriever(self.index, self.store, validity, self.ranker),
             Citer(registry, validity, self.catalogue),
             Verifier(registry, validity),
         )

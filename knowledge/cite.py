@@ -61,8 +61,11 @@ class Citer:
         return own or whole or self._nearest(statement)
 
     def _nearest(self, statement: Statement) -> list[Source]:
-        """A line without a source rests on the one that the paragraph or table around it names."""
+        """A line that only leads in ("… như sau:") rests on what it opens; any other line without a source is our own
+        advice and rests on the handbook page alone."""
         assert statement.hit is not None
+        if not statement.text.rstrip().endswith(":"):
+            return []
         sources = [s for s in statement.hit.passage.sources if s.line is not None]
         if not sources or not statement.lines:
             return sources[:1]

@@ -21,8 +21,11 @@ from knowledge.units import Unit, row_as_text, units
 LIMIT = 900
 _SHORT_LIMIT = 600
 _PASSAGES = 4
+# Scores are odds. An explicit past time wants its rule even where today's fits the words better; today's is told beside it
+# when it answers too; a second past rule needs to answer nearly as well.
+_THEN, _NOW, _ALSO_THEN = 0.1, 0.15, 0.4
 # How near to the first a further passage must stand to add its point; open questions take more.
-_MORE_NEAR, _MORE_NEAR_OPEN = 0.92, 0.8
+_MORE_NEAR, _MORE_NEAR_OPEN = 0.35, 0.3
 
 Form = Literal["sentence", "item", "label", "note"]
 
@@ -73,7 +76,7 @@ class Extractive:
                 yield Statement(_window_label(hit, found), "label")
                 for statement in self._from_passage(hit, reading, _SHORT_LIMIT):
                     yield replace(statement, earlier=True)
-            if found.current and self._as_good(found.current[0], then[0]):
+            if found.current and found.current[0].score >= _NOW * then[0].score:
                 yield Statement(f"Hiện nay ({show(found.on)}):", "label")
                 yield from self._from_passage(found.current[0], reading, _SHORT_LIMIT)
             return
@@ -93,12 +96,12 @@ class Extractive:
         best = found.then[0]
         if found.current and self._tells_both(found.current[0]) and found.current[0].score >= 0.9 * best.score:
             return []
-        if found.current and not self._as_good(best, found.current[0]):
+        if found.current and best.score < _THEN * found.current[0].score:
             return []
         chosen: list[Hit] = []
         for hit in found.then[:_PASSAGES]:
             same = any(other.windows == hit.windows for other in chosen)
-            if not same and hit.score >= 0.75 * best.score:
+            if not same and hit.score >= _ALSO_THEN * best.score:
                 chosen.append(hit)
         if found.reading.time.period is None or found.reading.time.period.start == found.reading.time.period.end:
             chosen = chosen[:1]
@@ -107,9 +110,6 @@ class Extractive:
     def _tells_both(self, hit: Hit) -> bool:
         """Whether a current passage itself tells what held before and what holds now."""
         return any(s.past for s in hit.passage.sources) and any(not s.past for s in hit.passage.sources)
-
-    def _as_good(self, hit: Hit, other: Hit) -> bool:
-        return hit.score >= 0.6 * other.score
 
     # -- which units -----------------------------------------------------------------------------------------------
 

@@ -1,50 +1,60 @@
 """Whether what was found answers what was asked: a calibrated estimate, not a guessed threshold.
 
-A logistic model over a few features of question and passages. They are shares and similarities, so they mean the
-same over a small knowledge and a large one. The weights are numbers in `data/confidence.json`, fitted by
-`scripts/fit_confidence.py`.
+A logistic model over features of question and passages: those by which the ranker judges the best passages, and
+what only the question shows (words and neighbouring words that stand nowhere in the knowledge). All are shares and
+similarities, so they mean the same over a small knowledge and a large one. The weights are numbers in
+`data/confidence.json`, fitted by `scripts/fit_confidence.py`.
 """
 
 from __future__ import annotations
 
 import json
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from knowledge.relevance import pairs_of, words_of
+import numpy as np
+
+from knowledge.rank import FEATURES as RANKED
+from knowledge.rank import Ranker
+from knowledge.relevance import Weight, pairs_of
 from knowledge.retrieve import Found
 
 DATA = Path(__file__).parent / "data" / "confidence.json"
-FEATURES = ("cover", "pairs", "heading", "unknown", "cosine", "long", "referred")
+# Of the ranker's features, those that speak of fit; the others only order passages among themselves.
+_FIT = (
+    "heading_words", "heading_pairs", "asked_words", "asked_pairs", "asked_back", "asked_meaning", "same_kind", "text_words",
+    "text_pairs", "best_unit", "title_words", "official", "same_set", "same_place",
+)  # fmt: skip
+FEATURES = (*_FIT, "cosine", "second", "unknown", "strange", "few", "many", "referred")
+_COLUMNS = [RANKED.index(name) for name in _FIT]
 _LOOKED_AT = 3
 
 
-def features(found: Found, weight: Callable[[str], float], cosine: float) -> list[float]:
-    """The features of a question and its best passages, each 0 to 1, in the order of FEATURES.
+def features(found: Found, ranker: Ranker, weight: Weight, cosine: float) -> list[float]:
+    """The features in the order of FEATURES, each about 0 to 1.
 
-    cover and pairs: share of the question's words, and of its neighbouring words, in the best passage, weighted by
-    rarity; heading: likewise in its title and other ways of asking; unknown: share of words that stand nowhere;
-    cosine: best dense similarity; long: how many words there are; referred: whether a legal reference led to the
-    place.
+    cosine: best dense similarity; second: text fit of the second-best passage; unknown and strange: share of the
+    question's words and of its neighbouring words that stand nowhere; few and many: how long the question is.
     """
     reading = found.reading
     hits = (*found.then[:1], *found.current[:_LOOKED_AT])
-    terms = reading.terms
-    pairs = pairs_of(reading.search)
-    referred = float(any(r.locator or r.key for r in reading.references.found))
-    cover = matched = heading = 0.0
-    for hit in hits:
-        have, title = words_of(hit.passage.searchable), words_of(f"{hit.passage.title}\n{hit.passage.hints}")
-        share = _share(terms, have, weight)
-        near = _share(pairs, have, weight)
-        if share + near > cover + matched:
-            cover, matched, heading = share, near, _share((*terms, *pairs), title, weight)
-    rarest = [weight(term) for term in terms]
-    ceiling = weight("\x00")  # what a word weighs that stands nowhere
-    unknown = sum(w for w in rarest if w >= ceiling) / (sum(rarest) or 1.0)
-    return [cover, matched, heading, unknown, max(cosine, 0.0), min(len(terms), 10) / 10, referred]
+    vector = ranker.embedder.questions([reading.search])[0]
+    rows = [ranker.features(hit, reading, vector) for hit in hits]
+    fit = max(rows, key=lambda row: float(row[_COLUMNS].sum()), default=np.zeros(len(RANKED)))
+    texts = sorted((float(row[RANKED.index("text_words")]) for row in rows), reverse=True)
+    words = len(reading.terms)
+    return [
+        *(float(fit[column]) for column in _COLUMNS),
+        max(cosine, 0.0),
+        texts[1] if len(texts) > 1 else 0.0,
+        _nowhere(reading.terms, weight),
+        _nowhere(pairs_of(reading.text), weight),
+        float(words <= 3),
+        min(words, 20) / 20,
+        float(any(r.locator or r.key for r in reading.references.found)),
+    ]
 
 
 @dataclass(frozen=True)
@@ -67,6 +77,7 @@ class Confidence:
         return 1 / (1 + math.exp(-max(-30.0, min(30.0, score))))
 
 
-def _share(terms: Sequence[str], have: frozenset[str], weight: Callable[[str], float]) -> float:
-    total = sum(weight(term) for term in terms)
-    return sum(weight(term) for term in terms if term in have) / total if total else 0.0
+def _nowhere(terms: Sequence[str], weight: Weight) -> float:
+    """The share of the terms that no passage holds."""
+    ceiling = weight("\x00")
+    return sum(weight(term) >= ceiling for term in terms) / len(terms) if terms else 1.0

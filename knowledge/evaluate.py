@@ -135,6 +135,12 @@ def judge(golden: Golden, answer: Answer) -> Result:
     )
 
 
+def holds(golden: Golden, text: str) -> bool:
+    """Whether a text has all that an answer must have."""
+    key = _key(text)
+    return all(any(_has(key, wanted) for wanted in group) for group in golden.must)
+
+
 def table(results: Sequence[Result]) -> str:
     """Results by topic and by style, one line each."""
     lines = [f"{'':24}{'câu':>5}{'đúng':>8}{'trích đúng':>12}{'bịa':>7}{'từ chối nhầm':>14}"]

@@ -33,7 +33,7 @@ _SHOWS: dict[Kind, re.Pattern[str]] = {
 }
 # Tuned on the dev half of the golden questions (see knowledge/model/README.md).
 _SHOWS_IT, _LEADS, _FROM_HEADING = 0.1, 0.2, 0.5
-NEAR, UNIT_WEIGHT = 0.8, 0.4
+NEAR, UNIT_WEIGHT = 0.5, 0.4
 LOOKED_AT = 5
 
 
@@ -52,7 +52,7 @@ class Relevance:
         found = []
         for position, unit in enumerate(units(hit.passage)):
             own = words_of(" ".join((unit.text, *unit.header)))
-            score = 0.6 * self._cover(terms, own, heading) + 0.4 * self._cover(pairs, own, heading)
+            score = 0.6 * self.cover(terms, own, heading) + 0.4 * self.cover(pairs, own, heading)
             score += _SHOWS_IT if shows and shows.search(unit.text) else 0.0
             score += _LEADS if position == 0 and hit.document.kind != "official" else 0.0
             found.append(score)
@@ -66,7 +66,8 @@ class Relevance:
         near = [hit for hit in hits[:LOOKED_AT] if hit.score >= NEAR * top]
         return max(near, key=lambda hit: hit.score / top + UNIT_WEIGHT * max(self.scores(hit, reading), default=0.0))
 
-    def _cover(self, terms: tuple[str, ...], own: frozenset[str], heading: frozenset[str]) -> float:
+    def cover(self, terms: tuple[str, ...], own: frozenset[str], heading: frozenset[str] = frozenset()) -> float:
+        """The share of the terms' weight that stands in `own`; what stands only in `heading` counts half."""
         total = sum(self.weight(term) for term in terms)
         if not total:
             return 0.0

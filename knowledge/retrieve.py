@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache
 
@@ -18,6 +18,7 @@ from knowledge.fusion import fuse
 from knowledge.index import PassageIndex
 from knowledge.places import NATIONAL
 from knowledge.question import QuestionReading
+from knowledge.rank import DEPTH, Ranker, set_of, share_of_best
 from knowledge.references import Reference
 from knowledge.snapshot import Ground, Snapshot
 from knowledge.store import Store
@@ -48,10 +49,11 @@ class Found:
 class Retriever:
     """Searches one index for one question after another; holds no state of its own."""
 
-    def __init__(self, index: PassageIndex, store: Store, validity: Validity) -> None:
+    def __init__(self, index: PassageIndex, store: Store, validity: Validity, ranker: Ranker | None = None) -> None:
         self.index = index
         self.store = store
         self.validity = validity
+        self.ranker = ranker
 
     def retrieve(self, reading: QuestionReading, on: date, k: int = 10) -> Found:
         """The k best passages for a question, parted by whether they hold on the day `on`."""
@@ -72,14 +74,31 @@ class Retriever:
             allowed = self._rows(snapshot, lambda w: self.validity.in_force(w, on), reading.locality)
             current = self._fill(snapshot, current, vector, allowed, reading, on)
         then = self._then(snapshot, judged, vector, reading, on)
+        depth = max(k, DEPTH) if self.ranker else k
+        found = Found(reading, on, self._hits(snapshot, current, depth), self._hits(snapshot, then, depth))
+        found = self._ranked(found, k)
         timings = {
             "embed_ms": (embedded - clock) * 1000,
             "lexical_ms": (searched - embedded) * 1000,
             "retrieve_ms": (time.perf_counter() - clock) * 1000,
         }
-        return Found(reading, on, self._hits(snapshot, current, k), self._hits(snapshot, then, k), timings)
+        return replace(found, timings=timings)
 
     # -- within ----------------------------------------------------------------------------------------------------
+
+    def _ranked(self, found: Found, k: int) -> Found:
+        """The same hits in the ranker's order, their scores odds against the best; a named place keeps its own."""
+        if self.ranker is None or found.reading.references.found:
+            return replace(found, current=found.current[:k], then=found.then[:k])
+        hits = (*found.current, *found.then)
+        shares = share_of_best(self.ranker.logits(hits, found.reading))
+        scored = [replace(hit, score=share) for hit, share in zip(hits, shares, strict=True)]
+        size = len(found.current)
+
+        def ordered(part: list[Hit]) -> tuple[Hit, ...]:
+            return tuple(sorted(part, key=lambda hit: (-hit.score, hit.passage.id))[:k])
+
+        return replace(found, current=ordered(scored[:size]), then=ordered(scored[size:]))
 
     def _judge(
         self, snapshot: Snapshot, scores: dict[str, float], reading: QuestionReading, on: date
@@ -141,8 +160,8 @@ class Retriever:
     ) -> list[_Candidate]:
         known = {candidate.id for candidate in have}
         more = [(i, s) for i, s in snapshot.exact(vector, CANDIDATES // 4, allowed) if i not in known]
-        lexical = [(i, s) for i, s in self.index.lexical(reading.search, 5 * CANDIDATES) if allowed[snapshot.row[i]]]
-        scores = {i: s for i, s in fuse(lexical, more) if i not in known}
+        lexical = self.index.lexical(reading.search, 5 * CANDIDATES)
+        scores = {i: s for i, s in fuse(lexical, more) if i not in known and allowed[snapshot.row[i]]}
         return have + self._judge(snapshot, scores, reading, on)
 
     def _referred(self, snapshot: Snapshot, references: tuple[Reference, ...]) -> dict[str, float]:
@@ -187,10 +206,9 @@ class _Candidate:
 
 @lru_cache(maxsize=65536)
 def _set_factor(ground: Ground, asked: tuple[int, ...]) -> float:
-    """How far a page of one product set steps back: the 26 sheets say nearly the same, so another product's sheet
-    must not answer, nor any single sheet a question about all products."""
-    sets = {part for _, locator in ground.places for part in locator.split() if part[:1] == "B" and part[1:].isdigit()}
-    if len(sets) != 1:
+    """How far a page of one product set steps back: another product's sheet must not answer, nor any single sheet a
+    question about all products."""
+    sets = set_of(tuple(locator for _, locator in ground.places))
+    if not sets:
         return 1.0
-    number = int(next(iter(sets))[1:])
-    return 1.0 if number in asked else _OTHER_SET if asked else _ANY_SET
+    return 1.0 if sets <= set(asked) else _OTHER_SET if asked else _ANY_SET

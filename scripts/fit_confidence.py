@@ -17,8 +17,8 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+from train_ranker import without_one_way
 
-from ingest.sync import Sync
 from knowledge.assistant import Assistant, open_assistant
 from knowledge.confidence import DATA, FEATURES
 from knowledge.conversation import resolve
@@ -43,14 +43,15 @@ def main() -> None:
     }
     rows: list[tuple[list[float], int, str]] = []
     with tempfile.TemporaryDirectory() as scratch:
-        assistant = open_assistant(load_settings(data_dir=Path(scratch, "handbook")))
-        Sync(assistant).handbook()
+        assistant, held = without_one_way(Path(scratch, "handbook"), 0)
         for golden in load_golden(GOLDEN, "dev"):
             if golden.expect in ("answered", "abstained"):
                 label = int(golden.expect == "answered")
                 question = Question(golden.question, golden.history, golden.as_of, golden.locality)
                 for text in {golden.question, fold(golden.question)}:
                     rows.append((_features(assistant, replace(question, text=text)), label, f"golden-{golden.expect}"))
+        for way, _ in random.sample(held, 2 * chosen.per_set):
+            rows.append((_features(assistant, Question(way)), 1, "handbook<-ways"))
         for name, (_, questions) in sets.items():
             for text, _ in random.sample(questions, min(chosen.per_set, len(questions))):
                 rows.append((_features(assistant, Question(text)), 0, f"handbook<-{name}"))
@@ -67,6 +68,11 @@ def main() -> None:
                 rows.append((_features(own, Question(text)), 0, f"{name}<-other"))
             own.close()
     _fit(rows)
+
+
+def _share_of(group: str) -> float:
+    """How much a group counts within its label: people's own questions to the handbook most, other corpora least."""
+    return 4.0 if group.startswith("golden") else 1.0 if group.startswith("handbook") else 0.4
 
 
 def _features(assistant: Assistant, question: Question) -> list[float]:
@@ -100,18 +106,17 @@ def _fit(rows: list[tuple[list[float], int, str]]) -> None:
     y = np.array([row[1] for row in rows], dtype=float)
     groups = sorted({row[2] for row in rows})
     weight = np.zeros(len(rows))
-    for group in groups:  # every group counts alike within its label, golden questions threefold
+    for group in groups:
         members = np.array([row[2] == group for row in rows])
-        share = 3.0 if group.startswith("golden") else 1.0
-        weight[members] = share / members.sum()
+        weight[members] = _share_of(group) / members.sum()
     for label in (0, 1):
         weight[y == label] /= weight[y == label].sum()
     w, b = np.zeros(x.shape[1]), 0.0
     for _ in range(20_000):
         p = 1 / (1 + np.exp(-(x @ w + b)))
         error = weight * (p - y)
-        w -= 5.0 * (x.T @ error + 1e-4 * w)
-        b -= 5.0 * error.sum()
+        w -= 2.0 * (x.T @ error + 2e-4 * w)
+        b -= 2.0 * error.sum()
     p = 1 / (1 + np.exp(-(x @ w + b)))
     answerable = np.array([row[2] == "golden-answered" for row in rows])
     threshold = float(np.quantile(p[answerable], FALSE_REFUSALS))

@@ -1,0 +1,128 @@
+"""The last step of retrieval: the few best candidates put in order by what a person would look at.
+
+A linear model over features of question and passage: how well the heading and each other way of asking fit the
+question, in words, neighbouring words and meaning, whether they want the same kind of answer, how well the best
+unit of the text fits. Its weights are numbers in `data/ranker.json`, learned by `scripts/train_ranker.py` from the
+handbook's own headings and other ways of asking. Where passages have no headings (other people's papers), what is
+left is the fused score and the text.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+
+from knowledge.embedding import Embedder
+from knowledge.places import NATIONAL
+from knowledge.question import Kind, QuestionReading, kind_of
+from knowledge.relevance import Relevance, pairs_of, words_of
+from knowledge.types import Hit
+
+DATA = Path(__file__).parent / "data" / "ranker.json"
+FEATURES = (
+    "fused", "heading_words", "heading_pairs", "asked_words", "asked_pairs", "asked_back", "asked_meaning", "same_kind",
+    "other_kind", "text_words", "text_pairs", "best_unit", "figures", "title_words", "official", "same_set", "one_set",
+    "same_place",
+)  # fmt: skip
+DEPTH = 20
+
+
+@dataclass(frozen=True)
+class Ranker:
+    """The learned weights with what the features need."""
+
+    weights: tuple[float, ...]
+    relevance: Relevance
+    embedder: Embedder
+
+    @classmethod
+    def load(cls, relevance: Relevance, embedder: Embedder, path: Path = DATA) -> Ranker:
+        """The shipped weights."""
+        data = json.loads(path.read_text(encoding="utf-8"))
+        return cls(tuple(data["weights"][name] for name in FEATURES), relevance, embedder)
+
+    def logits(self, hits: Sequence[Hit], reading: QuestionReading) -> list[float]:
+        """How well each hit answers, on the model's own scale: a difference of 1 is odds of e to 1."""
+        vector = self.embedder.questions([reading.search])[0]
+        weights = np.array(self.weights)
+        return [float(weights @ self.features(hit, reading, vector)) for hit in hits]
+
+    def features(self, hit: Hit, reading: QuestionReading, vector: np.ndarray) -> np.ndarray:
+        """One row in the order of FEATURES."""
+        terms, pairs = reading.terms, pairs_of(reading.search)
+        crumbs = hit.passage.breadcrumb
+        heading = crumbs[-1] if crumbs else ""
+        asked = asked_of(heading, hit.passage.hints)
+        cover = self.relevance.cover
+        text = words_of(hit.passage.text)
+        each = [(cover(terms, words), cover(pairs, words), self._back(way, reading)) for way, words in asked.ways]
+        best = max(each, key=sum, default=(0.0, 0.0, 0.0))
+        meaning = float((self._vectors(asked) @ vector).max()) if asked.ways else 0.0
+        known = Kind.OTHER in asked.kinds or reading.kind == Kind.OTHER
+        figures = [t for t in terms if t.isdigit()]
+        sets = set_of(tuple(source.locator for source in hit.passage.sources))
+        return np.array([
+            hit.score,
+            cover(terms, words_of(heading)),
+            cover(pairs, words_of(heading)),
+            *best,
+            max(meaning, 0.0),
+            float(reading.kind in asked.kinds),
+            float(bool(asked.ways) and not known and reading.kind not in asked.kinds),
+            cover(terms, text),
+            cover(pairs, text),
+            max(self.relevance.scores(hit, reading), default=0.0),
+            sum(f in text for f in figures) / len(figures) if figures else 0.5,
+            cover(terms, words_of(hit.document.title)),
+            float(hit.document.kind == "official"),
+            float(bool(sets) and sets <= set(reading.sets)),
+            float(bool(sets)),
+            float(hit.document.locality != NATIONAL and hit.document.locality == reading.locality),
+        ])  # fmt: skip
+
+    def _back(self, way: str, reading: QuestionReading) -> float:
+        """How much of a way of asking stands in the question: a short one that is all there beats a long one."""
+        words = tuple(words_of(way))
+        return self.relevance.cover(words, words_of(reading.search))
+
+    def _vectors(self, asked: Asked) -> np.ndarray:
+        return _vectors(self.embedder.name, self.embedder.passages, asked)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """The ways in which a passage says it is asked for: its heading and its hints, and their kinds of question."""
+
+    ways: tuple[tuple[str, frozenset[str]], ...]
+    kinds: frozenset[Kind]
+
+
+@lru_cache(maxsize=8192)
+def asked_of(heading: str, hints: str) -> Asked:
+    """Heading and hints taken apart."""
+    ways = [way.strip() for way in (heading, *hints.replace("\n", "|").split("|")) if way.strip()]
+    return Asked(tuple((way, words_of(way)) for way in dict.fromkeys(ways)), frozenset(kind_of(way) for way in ways))
+
+
+@lru_cache(maxsize=8192)
+def _vectors(_model: str, embed: Callable[[list[str]], np.ndarray], asked: Asked) -> np.ndarray:
+    return embed([way for way, _ in asked.ways])
+
+
+def set_of(locators: tuple[str, ...]) -> frozenset[int]:
+    """The product set that locators speak of, if they speak of just one: the 26 score sheets say nearly the same, so which
+    product a question names decides between them."""
+    parts = {part for locator in locators for part in locator.split() if part[:1] == "B" and part[1:].isdigit()}
+    return frozenset(int(part[1:]) for part in parts) if len(parts) == 1 else frozenset()
+
+
+def share_of_best(logits: Sequence[float]) -> list[float]:
+    """Logits as odds against the best of them: the best is 1."""
+    top = max(logits, default=0.0)
+    return [math.exp(logit - top) for logit in logits]

@@ -1,0 +1,168 @@
+"""Learn the ranker's weights: `python scripts/train_ranker.py` (a minute or two; prints what each half of the data
+gains).
+
+Queries are the handbook's own "other ways of asking", each held out of the index while it is asked, half of them
+without diacritics, and the golden questions of the dev half. Writes knowledge/data/ranker.json.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+
+from ingest.chunk import chunk
+from ingest.handbook import pages
+from ingest.markdown import read_markdown
+from knowledge.assistant import Assistant, open_assistant
+from knowledge.conversation import resolve
+from knowledge.evaluate import Golden, holds, load_golden
+from knowledge.rank import DATA, DEPTH, FEATURES, Ranker
+from knowledge.settings import load_settings
+from knowledge.text import fold
+from knowledge.types import Hit, Passage, Question
+
+GOLDEN = Path(__file__).parent.parent / "tests" / "golden"
+GOLDEN_WEIGHT = 4.0
+RIDGE = 0.02
+
+
+@dataclass
+class Query:
+    """One question's candidates: features (n, f), which of them answer (n,), its weight and fold."""
+
+    features: np.ndarray
+    right: np.ndarray
+    weight: float
+    part: int
+    kind: str
+
+
+def main() -> None:
+    """Collect, cross-validate, fit on all, write."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--rounds", type=int, default=2, help="how many ways of asking are held out for each passage")
+    chosen = parser.parse_args()
+    random.seed(11)
+    queries: list[Query] = []
+    for number in range(chosen.rounds):
+        with tempfile.TemporaryDirectory() as scratch:
+            assistant, held = without_one_way(Path(scratch), number)
+            queries += _asked(assistant, held)
+            if number == 0:
+                queries += _golden(assistant)
+            assistant.close()
+    print(f"{len(queries)} questions, {sum(q.kind == 'golden' for q in queries)} of them golden")
+    for part in (0, 1):
+        train, test = [q for q in queries if q.part != part], [q for q in queries if q.part == part]
+        weights = _fit(train)
+        for kind in ("way", "golden"):
+            mine = [q for q in test if q.kind == kind]
+            print(
+                f"part {part} {kind:7} first right: fused {_first(mine, None):.3f}, ranked {_first(mine, weights):.3f}"
+            )
+    weights = _fit(queries)
+    data = {"weights": dict(zip(FEATURES, np.round(weights, 3).tolist(), strict=True))}
+    DATA.write_text(json.dumps(data, indent=1) + "\n", encoding="utf-8")
+    print(json.dumps(data))
+
+
+def without_one_way(folder: Path, number: int) -> tuple[Assistant, list[tuple[str, Passage]]]:
+    """An assistant over the handbook in which each passage lacks one of its ways of asking, and those ways."""
+    settings = load_settings(data_dir=folder)
+    assistant = open_assistant(settings)
+    held = []
+    for page in pages():
+        passages = chunk(page.document, read_markdown(page.path.read_text(encoding="utf-8")))
+        kept = []
+        for passage in passages:
+            ways = passage.hints.split("\n") if passage.hints else []
+            if len(ways) > number:
+                way = ways.pop(number)
+                passage = replace(passage, hints="\n".join(ways))
+                held.append((way, passage))
+            kept.append(passage)
+        assistant.store.replace(page.document, kept, assistant.index.embedder.passages)
+    assistant.close()
+    return open_assistant(settings), held
+
+
+def _asked(assistant: Assistant, held: list[tuple[str, Passage]]) -> Iterator[Query]:
+    for number, (way, passage) in enumerate(held):
+        text = fold(way) if random.random() < 0.5 else way
+        hits = _candidates(assistant, Question(text))
+        right = np.array([hit.passage.text == passage.text for hit in hits], dtype=float)
+        if right.any():
+            yield Query(_features(assistant, hits, Question(text)), right, 1.0, number % 2, "way")
+
+
+def _golden(assistant: Assistant) -> Iterator[Query]:
+    for number, golden in enumerate(g for g in load_golden(GOLDEN, "dev") if g.expect == "answered" and g.must):
+        for text in {golden.question, fold(golden.question)}:
+            question = _standalone(assistant, golden, text)
+            hits = _candidates(assistant, question)
+            right = np.array([holds(golden, hit.passage.text) for hit in hits], dtype=float)
+            if right.any() and not right.all():
+                yield Query(_features(assistant, hits, question), right, GOLDEN_WEIGHT, number % 2, "golden")
+
+
+def _standalone(assistant: Assistant, golden: Golden, text: str) -> Question:
+    text, history = assistant.repaired(Question(text, golden.history))
+    resolved = resolve(text, history, spell_out=assistant.abbreviations.spell_out)
+    return Question(resolved.text, as_of=golden.as_of, locality=golden.locality)
+
+
+def _candidates(assistant: Assistant, question: Question) -> list[Hit]:
+    """The hits before ranking, those in force and those of the time asked about."""
+    retriever = assistant.knowledge.retriever
+    plain = type(retriever)(retriever.index, retriever.store, retriever.validity, None)
+    on = question.as_of or assistant.settings.current_day()
+    found = plain.retrieve(assistant.knowledge.reader.read(question, on), on, DEPTH)
+    return [*found.current, *found.then]
+
+
+def _features(assistant: Assistant, hits: list[Hit], question: Question) -> np.ndarray:
+    ranker = Ranker((0.0,) * len(FEATURES), assistant.extractive.relevance, assistant.index.embedder)
+    on = question.as_of or assistant.settings.current_day()
+    reading = assistant.knowledge.reader.read(question, on)
+    vector = assistant.index.embedder.questions([reading.search])[0]
+    return np.array([ranker.features(hit, reading, vector) for hit in hits])
+
+
+def _fit(queries: list[Query]) -> np.ndarray:
+    """Listwise softmax: the right passages together should take all the mass. Plain gradient steps, L2."""
+    w = np.zeros(len(FEATURES))
+    w[0] = 3.0
+    total = sum(q.weight for q in queries)
+    speed = np.zeros_like(w)
+    for _ in range(400):
+        gradient = RIDGE * w
+        for q in queries:
+            scores = q.features @ w
+            p = np.exp(scores - scores.max())
+            p /= p.sum()
+            target = p * q.right
+            target /= target.sum()
+            gradient += q.weight / total * (q.features.T @ (p - target))
+        speed = 0.9 * speed + gradient
+        w -= 0.5 * speed
+    return w
+
+
+def _first(queries: list[Query], weights: np.ndarray | None) -> float:
+    """The share of questions whose first passage is right."""
+    if not queries:
+        return float("nan")
+    return float(
+        np.mean([q.right[np.argmax(q.features[:, 0] if weights is None else q.features @ weights)] for q in queries])
+    )
+
+
+if __name__ == "__main__":
+    main()
