@@ -9,8 +9,10 @@ from __future__ import annotations
 import contextlib
 import json
 import logging
+import os
+import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -219,6 +221,9 @@ _STANDINGS = {
 }
 
 
+_FILE_WORDS = {"read": "đã đọc", "unchanged": "không đổi", "refused": "bị từ chối", "failed": "lỗi", "removed": "đã gỡ"}
+
+
 def _settings(**overrides: object) -> Settings:
     from knowledge.settings import load_settings
 
@@ -286,12 +291,12 @@ def _serve(*, host: str | None, port: int | None, only_bot: bool) -> None:
         listener = bind(settings.host, settings.port)
         house = _open_house(settings, right.secret)
         url = address_of(listener)
-        runner = None
+        telegram = None
         if settings.telegram_token.get_secret_value():
-            from bot.run import BotRunner
+            from bot.run import Telegram
 
-            runner = BotRunner(house.assistant, house.sync)
-            house.bot_status = runner.status
+            telegram = Telegram(house.assistant, settings, ingest=_ingest_for(house))
+            house.bot_status = telegram.status
 
         def ready() -> None:
             right.announce(url)
@@ -309,13 +314,31 @@ def _serve(*, host: str | None, port: int | None, only_bot: bool) -> None:
             house.assistant.records.expire(settings.retention_days)
 
         try:
-            serve(house, listener, on_ready=ready, background=background, beside=runner)
+            serve(
+                house,
+                listener,
+                on_ready=ready,
+                background=background,
+                beside=telegram.run if telegram else None,
+                mounts={"/telegram": telegram.webhook} if telegram and settings.telegram_webhook_url else None,
+            )
         finally:
             house.assistant.close()
     finally:
         if listener:
             listener.close()
         right.release()
+
+
+def _ingest_for(house: House) -> Callable[[Path, str], str]:
+    """What the bot does with an admin's file: read it in, tell in Vietnamese what became of it."""
+
+    def ingest(path: Path, name: str) -> str:
+        report = house.sync.run([path])
+        told = [f"{name}: {_FILE_WORDS[f.status]}, {f.passages} đoạn. {f.reason}".strip() for f in report.files]
+        return "\n".join([*told, *report.notes])
+
+    return ingest
 
 
 @contextlib.contextmanager
@@ -362,13 +385,12 @@ def _answer_text(answer: dict[str, Any]) -> str:
 
 
 def _print_report(data: dict[str, Any]) -> None:
-    words = {"read": "đã đọc", "unchanged": "không đổi", "refused": "bị từ chối", "failed": "lỗi", "removed": "đã gỡ"}
     for file in data["files"]:
         if file["status"] in ("failed", "refused", "removed") or file["warnings"]:
             told = "; ".join(x for x in (file["reason"], *file["warnings"]) if x)
-            print(f"{words[file['status']]}: {file['path']!s} – {told}")
+            print(f"{_FILE_WORDS[file['status']]}: {file['path']!s} – {told}")
     totals = data["totals"]
-    counts = ", ".join(f"{totals[status]} {word}" for status, word in words.items() if totals[status])
+    counts = ", ".join(f"{totals[status]} {word}" for status, word in _FILE_WORDS.items() if totals[status])
     print(
         f"{totals['files']} tệp ({counts or 'không có gì'}), {totals['passages']} đoạn, {totals['seconds']:.1f} giây."
     )
@@ -381,15 +403,44 @@ def main() -> None:
     from knowledge.errors import SotayError
 
     try:
-        app()
+        code = app(standalone_mode=False)
+        sys.stdout.flush()
+        sys.exit(code or 0)
     except SotayError as error:
         print(f"Lỗi: {error}", file=sys.stderr)
         sys.exit(error.exit_code)
     except KeyboardInterrupt:
         print("Đã dừng.", file=sys.stderr)
         sys.exit(130)
-    except BrokenPipeError:
-        sys.exit(0)
+    except (BrokenPipeError, SystemExit) as end:
+        if isinstance(end, SystemExit) and not isinstance(end.__context__, BrokenPipeError):
+            raise
+        # Who reads has had enough (`| head`); what is left in the buffer must not complain at the end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        os._exit(0)
+    except Exception as error:
+        if not hasattr(error, "format_message"):
+            raise
+        no_arguments = type(error).__name__ == "NoArgsIsHelpError"
+        print(error.format_message() if no_arguments else _usage(error), file=sys.stderr)
+        sys.exit(2)
+
+
+def _usage(error: Any) -> str:
+    """What was typed wrong, in Vietnamese; Typer tells it in English."""
+    words = {
+        "MissingParameter": "thiếu {what}",
+        "NoSuchOption": "không có tùy chọn {what}",
+        "NoSuchCommand": "không có lệnh {what}",
+        "BadParameter": "giá trị của {what} chưa đúng",
+    }
+    told = error.format_message()
+    quoted = re.search(r"'([^']+)'", told)
+    what = getattr(error, "option_name", None) or (quoted[1] if quoted else "")
+    kind = "NoSuchCommand" if told.startswith("No such command") else type(error).__name__
+    line = words.get(kind, told).format(what=f"«{what}»")
+    command = error.ctx.command_path if getattr(error, "ctx", None) else "sotay"
+    return f"Lỗi: {line}. Xem cách dùng: {command} --help"
 
 
 if __name__ == "__main__":

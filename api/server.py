@@ -9,7 +9,7 @@ import logging
 import signal
 import socket
 import threading
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from typing import TYPE_CHECKING
 
 import uvicorn
@@ -19,6 +19,7 @@ from knowledge.errors import SotayError
 # The application and all behind it take seconds to import; a second owner, or a taken port, is told before that.
 if TYPE_CHECKING:
     from fastapi import FastAPI
+    from starlette.types import ASGIApp
 
     from api.deps import House
 
@@ -63,8 +64,10 @@ def serve(
     on_ready: Callable[[], None],
     background: Callable[[], None] | None = None,
     beside: Beside | None = None,
+    mounts: Mapping[str, ASGIApp] | None = None,
 ) -> None:
-    """Serve until SIGINT or SIGTERM. `background` runs once in a thread, `beside` as a task of the same loop."""
+    """Serve until SIGINT or SIGTERM. `background` runs once in a thread, `beside` as a task of the same loop, `mounts`
+    are further applications by path (the bot's webhook)."""
 
     from api.app import create_app
 
@@ -81,8 +84,11 @@ def serve(
             with contextlib.suppress(asyncio.TimeoutError):
                 await asyncio.wait_for(task, GRACE_SECONDS)
 
+    app = create_app(house, lifespan=lifespan)
+    for path, mounted in (mounts or {}).items():
+        app.mount(path, mounted)
     config = uvicorn.Config(
-        create_app(house, lifespan=lifespan),
+        app,
         log_level="warning",
         timeout_graceful_shutdown=GRACE_SECONDS,
         server_header=False,

@@ -24,8 +24,8 @@ from knowledge.retrieve import Found
 DATA = Path(__file__).parent / "data" / "confidence.json"
 # Of the ranker's features, those that speak of fit; the others only order passages among themselves.
 _FIT = (
-    "heading_words", "heading_pairs", "asked_words", "asked_pairs", "asked_back", "asked_meaning", "same_kind", "text_words",
-    "text_pairs", "best_unit", "title_words", "official", "same_set", "same_place",
+    "heading_words", "heading_pairs", "asked_words", "asked_pairs", "asked_back", "asked_meaning", "same_kind",
+    "text_words", "text_pairs", "best_unit", "title_words", "official", "same_set", "same_place",
 )  # fmt: skip
 FEATURES = (*_FIT, "cosine", "second", "unknown", "strange", "few", "many", "referred")
 _COLUMNS = [RANKED.index(name) for name in _FIT]

@@ -116,8 +116,8 @@ def _vectors(_model: str, embed: Callable[[list[str]], np.ndarray], asked: Asked
 
 
 def set_of(locators: tuple[str, ...]) -> frozenset[int]:
-    """The product set that locators speak of, if they speak of just one: the 26 score sheets say nearly the same, so which
-    product a question names decides between them."""
+    """The product set that locators speak of, if they speak of just one: the 26 score sheets say nearly the same, so
+    which product a question names decides between them."""
     parts = {part for locator in locators for part in locator.split() if part[:1] == "B" and part[1:].isdigit()}
     return frozenset(int(part[1:]) for part in parts) if len(parts) == 1 else frozenset()
 
