@@ -20,6 +20,7 @@ OFFICES = ("bộ trưởng", "thủ tướng", "chính phủ", "chủ tịch", "
 ACTORS = ("level", "office")
 _ACTOR = re.compile(rf"(?<!\w)(?:(?P<level>{'|'.join(LEVELS)})|(?:{'|'.join(OFFICES)}))(?!\w)")
 _NO_ACTOR = re.compile(r"mỗi xã một sản phẩm|hợp tác xã|xã hội|thị xã|xã viên")
+_BOUND_WORDS = frozenset(("tối", "đa", "thiểu", "ít", "quá", "dưới", "trên", "vượt", "khoảng", "trở", "xuống", "hơn"))
 _SHORT = re.compile(r"(?<![/\w-])[A-ZĐ][A-ZĐ&]{1,7}(?![/\w-])")
 _PIECE = re.compile(r"(?<=[;.!?])\s+|,\s+|\s+(?:và|còn|nhưng)\s+")
 _CELL = re.compile(r";\s+")
@@ -69,7 +70,7 @@ def content_words(text: str, *, spelt: bool = True) -> frozenset[str]:
 
 @lru_cache(maxsize=65536)
 def _tells(syllable: str) -> bool:
-    return not syllable.isdigit() and fold(syllable) not in STOP
+    return not syllable.isdigit() and (syllable == "a" or fold(syllable) not in STOP)  # "phần A"
 
 
 def _meaning(text: str) -> set[str]:
@@ -83,13 +84,18 @@ def all_facts(text: str) -> tuple[Fact, ...]:
     return facts_of(text) + tuple(actors)
 
 
-def own_words(text: str) -> frozenset[str]:
-    """The content words of a statement: without its facts, which are compared as facts, short forms spelt out."""
+def without_facts(text: str) -> str:
+    """The text with its facts blanked: they are compared as facts."""
     bare = unicodedata.normalize("NFC", text)
     for fact in facts_of(bare):
         start, end = fact.span
         bare = bare[:start] + " " * (end - start) + bare[end:]
-    return content_words(bare, spelt=False)
+    return bare
+
+
+def own_words(text: str) -> frozenset[str]:
+    """The content words of a statement, without its facts and their bounds, short forms spelt out."""
+    return content_words(without_facts(text), spelt=False) - _BOUND_WORDS
 
 
 def pieces(text: str, *, row: bool = False) -> tuple[Piece, ...]:
@@ -120,7 +126,8 @@ def clauses(passage: Passage) -> tuple[Clause, ...]:
 
 def _clause(text: str, line: int, lead: str, *, row: bool) -> Clause:
     words = content_words(f"{lead} {text}")
-    return Clause(text, (line,), lead, all_facts(text), all_facts(lead) if lead else (), words, pieces(text, row=row))
+    parts = pieces(lead) + pieces(text, row=row) if lead else pieces(text, row=row)
+    return Clause(text, (line,), lead, all_facts(text), all_facts(lead) if lead else (), words, parts)
 
 
 def _lead(all_units: list[Unit], n: int) -> str:
@@ -150,9 +157,15 @@ def states(ground: Fact, claim: Fact, words: frozenset[str]) -> bool:
         return False
     if claim.kind != "figure":
         return True
-    if claim.unit and claim.unit != ground.unit and (ground.unit or not _unit_words(claim.unit) <= words):
+    if claim.unit and claim.unit != ground.unit and (ground.unit or not _heads(claim.unit, words)):
         return False
     return not claim.bound or _same_bound(ground, claim)
+
+
+def _heads(unit: str, words: frozenset[str]) -> bool:
+    """Whether the words around a bare figure name the unit, as the head of a table does."""
+    needed = _unit_words(unit)
+    return bool(needed) and needed <= words
 
 
 @lru_cache(maxsize=256)

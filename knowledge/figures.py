@@ -75,7 +75,8 @@ _KIND = (
     r"quyet dinh|nghi dinh|thong tu|nghi quyet|qd|nd"
 )
 _INSTRUMENT = re.compile(
-    rf"(?<![\w/.,])(?P<number>\d{{1,5}}[a-z]?(?:/\d{{4}})?/{_TAIL}(?:/{_TAIL})?|\d{{1,5}}-{_TAIL}/{_TAIL})"
+    rf"(?:(?<!\w)(?i:{_KIND}|luật|chỉ thị|công văn|kế hoạch)\s+(?i:số\s+|so\s+)?)?(?<![\w/.,])"
+    rf"(?P<number>\d{{1,5}}[a-z]?(?:/\d{{4}})?/{_TAIL}(?:/{_TAIL})?|\d{{1,5}}-{_TAIL}/{_TAIL})"
     rf"|(?<!\w)(?P<kind>(?i:{_KIND}))\s+(?i:số\s+|so\s+)?(?P<serial>\d{{1,5}}(?:/\d{{4}})?)(?![\w/%-]|[.,]\d)"
     r"|(?<![\w/.,-])(?P<short>(?:1[3-9]|[2-9]\d|\d{3,5})/(?:19|20)\d\d)(?![\w/-])"
 )
@@ -94,10 +95,13 @@ _DATES = (
         rf"(?<![\d/.,])(?P<d>\d{{1,2}})\s+(?:tháng|thang)\s+(?P<m>\d{{1,2}})\s*(?:,?\s*(?:năm|nam)\s+|[/-]\s*)(?P<y>{_YEAR}){_NO_MORE}",
         re.I,
     ),
-    re.compile(r"(?<=ngày\s)(?P<d>\d{1,2})\s+tháng\s+(?P<m>\d{1,2})(?![\d/]|[.,]\d)", re.I),
+    re.compile(
+        rf"(?<![\w/.,])(?P<d>\d{{1,2}})\s+tháng\s+(?P<m>\d{{1,2}})(?![\d/]|[.,]\d|\s*(?:{any_of(UNITS)})(?!\w))", re.I
+    ),
     re.compile(
         rf"(?<!\w)(?:tháng|thang)\s+(?P<m>\d{{1,2}})\s*(?:/|-|,?\s*(?:năm|nam)\s)\s*(?P<y>{_YEAR}){_NO_MORE}", re.I
     ),
+    re.compile(rf"(?<!\w)(?:năm|nam)\s+(?P<y>{_YEAR}){_NO_MORE}", re.I),
     re.compile(rf"(?<![\w/.,])(?P<m>0?[1-9]|1[0-2])/(?P<y>{_YEAR}){_NO_MORE}"),
     re.compile(rf"(?<!\w)(?<!\d\s)tháng\s+(?P<m>\d{{1,2}})(?![\d/]|[.,]\d|\s*(?:{any_of(UNITS)})(?!\w))", re.I),
     re.compile(r"(?<![\w/.,-])(?P<d>\d{1,2})/(?P<m>\d{1,2})(?![\w/]|[.,]\d|\s*(?:điểm|số|tổng|thành viên|phần|sao))"),
@@ -148,7 +152,8 @@ def facts_of(text: str) -> tuple[Fact, ...]:
         keep(Fact("link", match[0].rstrip(".,;").lower(), span=match.span()))
     if _DIGIT.search(text):
         for match in take(_NOT_FIGURES.finditer(text)):
-            block(match)
+            if not (match[0][-1].isdigit() and unit_after(text, match.end(), plain=False)[2] > match.end()):
+                block(match)  # "69.9 điểm" opens with a figure, not with an ordinal
         for match in take(_INSTRUMENT.finditer(text)):
             if match["serial"] and "/" not in match["serial"] and unit_after(text, match.end(), plain=False)[1]:
                 continue  # "quyết định 3 sao": a verb and a figure
@@ -250,7 +255,8 @@ def _date(match: re.Match[str], text: str) -> str | None:
     day = int(parts["d"]) if parts.get("d") else 0
     if (parts.get("m") and not 1 <= month <= 12) or (parts.get("d") and not 1 <= day <= 31):
         return None
-    unsure = "/" in match[0] and not year and day <= 12 and match["m"][0] != "0"  # "2/3 số phiếu", "4/5" are no days
+    # "2/3 số phiếu", "4/5", "10 tháng 2 lần" are no days.
+    unsure = day and not year and (day <= 12 or "/" not in match[0]) and match["m"][0] != "0"
     if unsure and not _SHORT_DATE_CUE.search(text, max(0, match.start() - 12), match.start()):
         return None
     if not month:

@@ -34,7 +34,7 @@ _COMMANDS = re.compile(
             rf"(?<!\w){_MACHINE}(?:\s+(?:này|đọc\s+\w+|nào))?\s+(?:hãy|phải|cần|buộc phải|được lệnh|nên)\s+"
             rf"(?:\w+\s+){{0,3}}?{_SAY}(?!\w)",
             rf"(?:khi|nếu|hễ)\s+{_ASKED}[^.\n]{{0,80}}?(?:hãy|thì|phải|luôn)\s+{_SAY}(?!\w)",
-            rf"(?<!\w)(?:hãy|luôn|chỉ)\s+(?:luôn\s+|chỉ\s+)?{_SAY}(?:\s+\w+){{0,4}}?\s*"
+            rf"(?<!\w)(?:hãy|luôn)\s+(?:luôn\s+|chỉ\s+)?{_SAY}(?:\s+\w+){{0,4}}?\s*"
             r"(?:[:\"“«]|rằng|nguyên văn|đúng (?:câu|chữ|một))",
             rf"(?:gửi|dành cho|lưu ý|chú ý|thông báo)\s+(?:cho\s+|tới\s+|đến\s+)?{_MACHINE}(?:\s+\w+){{0,3}}?\s*[:\-–]",
             r"(?:note|message|instruction)s?\s+(?:to|for)\s+(?:the\s+)?(?:ai|assistant|model|llm|chatbot|bot)",

@@ -29,10 +29,13 @@ UNITS: dict[str, tuple[str, int]] = {word: (word, 1) for word in _COUNTED.split(
     spelling: (name, factor) for name, factor, spellings in _MEASURES for spelling in spellings.split("|")
 }
 MEASURED = frozenset(name for name, _, _ in _MEASURES)
-_PLAIN = {fold(word): word for word in reversed(UNITS) if len(word) > 1 or not word.isalpha()} | {"k": "k", "g": "g"}
+_PLAIN = {fold(word): word for word in reversed(UNITS) if len(word) > 1 or not word.isalpha()} | {
+    letter: letter for letter in "kgml"
+}
 
 
 def any_of(words: Iterable[str]) -> str:
+    """A pattern for any of the words, the longest first."""
     return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
 
 

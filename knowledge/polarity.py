@@ -185,6 +185,8 @@ def contradictions(claim: str, ground: str) -> list[str]:
 def _duties(said: str, given: str) -> list[str]:
     claims, denies = _DUTY.search(_NO_DUTY.sub(" ", said)), _NO_DUTY.search(said)
     bound, free = _DUTY.search(_NO_DUTY.sub(" ", given)), _NO_DUTY.search(given)
+    if "bắt buộc" in _NO_DUTY.sub(" ", said) and not bound:
+        return ["nguồn không nói là bắt buộc"]
     if _MUST.search(_NO_DUTY.sub(" ", said)) and claims and not bound and (free or _MAY.search(given)):
         return ["nguồn không bắt buộc"]
     if denies and not free and bound:
