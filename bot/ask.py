@@ -7,7 +7,7 @@ from telegram import Message, Update
 from bot import texts
 from bot.answer import say_answer
 from bot.chats import Talk
-from bot.command import for_another_bot
+from bot.command import for_another_bot, mention
 from bot.grow import Growing
 from bot.handling import Context
 from bot.styled import Styled, clean, marked, plain
@@ -27,7 +27,7 @@ async def on_edited(update: Update, context: Context) -> None:
     """A question that was corrected is answered again, unless its words are the same."""
     message = update.edited_message
     assert message is not None
-    text = clean(message.text or message.caption or "").strip()
+    text = mention(str(context.bot.username)).sub(" ", clean(message.text or message.caption or "")).strip()
     talk = await talk_of(update, context)
     house = context.house
     last = await house.offload.db(house.assistant.records.last, talk.session, limit=1)
@@ -50,7 +50,13 @@ async def on_suggestion(update: Update, context: Context) -> None:
 
 
 async def ask_text(
-    update: Update, context: Context, text: str, *, reply_to: int | None = None, lead: Styled | None = None
+    update: Update,
+    context: Context,
+    text: str,
+    *,
+    reply_to: int | None = None,
+    lead: Styled | None = None,
+    talk: Talk | None = None,
 ) -> None:
     """Ask the house and send what it says; a word of help where there is nothing to ask."""
     text = clean(text).strip()
@@ -60,7 +66,7 @@ async def ask_text(
     if not any(c.isalnum() for c in text):
         context.say(texts.NO_WORDS, reply_to=reply_to)
         return
-    talk = await talk_of(update, context)
+    talk = talk or await talk_of(update, context)
     question = Question(text, as_of=talk.as_of, locality=talk.locality)
     growing = Growing(context, reply_to=reply_to)
     try:

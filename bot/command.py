@@ -40,6 +40,11 @@ def for_another_bot(message: Message) -> bool:
     return bool(match and match[2]) and parse(message) is None
 
 
+def mention(name: str) -> re.Pattern[str]:
+    """The bot's name in a text."""
+    return re.compile(rf"@{re.escape(name)}\b", re.IGNORECASE)
+
+
 class Command(BaseHandler[Update, Context, None]):
     """Handles one command (or several names of it; none: every command)."""
 

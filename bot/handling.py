@@ -6,6 +6,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from contextvars import ContextVar
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection
@@ -20,13 +21,15 @@ from bot.inbox import Effect, Inbox
 from bot.offload import Offload
 from bot.outbox import Kind, Outbox, Outgoing
 from bot.pace import Pace
+from bot.people import People
 from bot.styled import Styled, parts, plain
 from knowledge.settings import Settings
 
 if TYPE_CHECKING:
+    from bot.gate import Limiter
     from knowledge.assistant import Assistant
 
-Ingest = Callable[[Any, str], Any]
+Ingest = Callable[[Path, str], str]  # a file and its name; what became of it, in Vietnamese
 Markup = list[list[dict[str, Any]]]
 App = Application[Bot, "Context", dict[Any, Any], dict[Any, Any], dict[Any, Any], None]
 
@@ -43,6 +46,8 @@ class House:
     offload: Offload
     pace: Pace
     highest: Highest
+    people: People
+    limiter: Limiter
     ingest: Ingest | None = None
     patience: float = 1.0  # stretches pauses; tests shorten it
     grow_after: float = 1.5  # seconds after which an answer still being composed is shown growing
@@ -57,6 +62,7 @@ class Handling:
     chat_id: int = 0
     thread_id: int | None = None
     query_id: str = ""
+    queued: list[tuple[int, int]] = field(default_factory=list)  # outbox rows made by effects: chat and number
     outgoing: list[Outgoing] = field(default_factory=list)
     effects: list[Effect] = field(default_factory=list)
     error: Exception | None = None

@@ -7,6 +7,8 @@ import threading
 from collections.abc import AsyncIterator, Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from contextvars import copy_context
+from functools import partial
 from typing import ParamSpec, TypeVar
 
 P = ParamSpec("P")
@@ -23,7 +25,9 @@ class Offload:
 
     async def db(self, act: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run a blocking database act; in the order of the calls."""
-        return await asyncio.get_running_loop().run_in_executor(self._database, lambda: act(*args, **kwargs))
+        context = copy_context()  # handlers' helpers know the update being handled by a context variable
+        run = partial(context.run, act, *args, **kwargs)
+        return await asyncio.get_running_loop().run_in_executor(self._database, run)
 
     async def mark(self, act: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """The same for notes about a message on its way, which must not queue behind anything else."""

@@ -15,7 +15,7 @@ from bot.styled import clean
 
 Callback = Callable[[Update, Context], Coroutine[Any, Any, None]]
 
-SOURCE, PASSAGE, USEFUL, REASON, SUGGESTION = "s", "p", "u", "r", "q"
+SOURCE, PASSAGE, USEFUL, REASON, SUGGESTION, BROADCAST = "s", "p", "u", "r", "q", "b"
 
 
 def button(label: str, act: str, *rest: str | int) -> dict[str, Any]:

@@ -16,12 +16,15 @@ from bot.application import build_application
 from bot.chats import Chats
 from bot.client import ALLOWED_UPDATES, POLL_SECONDS, Bot
 from bot.fate import Highest
+from bot.gate import Limiter
 from bot.handling import App, House, Ingest
 from bot.inbox import Inbox
+from bot.intake import intake
 from bot.lanes import Lanes
 from bot.offload import Offload
 from bot.outbox import Outbox
 from bot.pace import Pace
+from bot.people import People
 from bot.send import Sender, seconds_of
 from bot.webhook import Webhook, secret_for
 from bot.work import Work
@@ -29,6 +32,7 @@ from knowledge.database import METADATA
 from knowledge.settings import Settings
 
 if TYPE_CHECKING:
+    from ingest.sync import Sync
     from knowledge.assistant import Assistant
 
 log = logging.getLogger(__name__)
@@ -62,6 +66,8 @@ class Telegram:
             Offload(),
             Pace(settings.telegram_rate, chat_pause=patience),
             Highest(),
+            People(assistant.engine, settings),
+            Limiter(settings.telegram_user_rate),
             ingest,
             patience,
             grow_after,
@@ -76,7 +82,7 @@ class Telegram:
     def status(self) -> dict[str, Any]:
         """`running`, `starting`, `trouble` (with the problem in Vietnamese) or `stopped`, and how much is waiting."""
         return {
-            "state": self._state,
+            "status": self._state,
             "problem": self._problem,
             "since": self._since,
             "last_update": self._last_update or None,
@@ -253,9 +259,15 @@ class Telegram:
         self._state, self._problem = state, problem
 
 
-async def run_bot(assistant: Assistant, settings: Settings, stop: asyncio.Event) -> None:
-    """The bot alone, until `stop`."""
-    await Telegram(assistant, settings).run(stop)
+class BotRunner(Telegram):
+    """The bot as `sotay serve` runs it beside the API: `await runner(stop)`."""
+
+    def __init__(self, assistant: Assistant, sync: Sync) -> None:
+        super().__init__(assistant, assistant.settings, ingest=intake(sync, assistant.settings.documents_dir))
+
+    async def __call__(self, stop: asyncio.Event) -> None:
+        """Live until `stop`; never raises."""
+        await self.run(stop)
 
 
 def quieten() -> None:

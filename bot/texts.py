@@ -93,8 +93,95 @@ DATABASE_TROUBLE = "Chưa ghi được tin nhắn Telegram vào cơ sở dữ li
 RUNNING = "Bot Telegram @{name} đang nhận tin."
 STOPPED = "Bot Telegram đã dừng."
 
+NEW = "Đã quên câu chuyện vừa rồi. Mời anh/chị hỏi việc mới."
+DAY_NONE = (
+    "Tôi đang trả lời theo quy định hôm nay. Muốn hỏi theo quy định tại một ngày khác, anh/chị gõ ví dụ "
+    "«/ngay 01/06/2024», hoặc kèm luôn câu hỏi: «/ngay 01/06/2024 cấp nào công nhận 3 sao»."
+)
+DAY_IS = "Tôi đang trả lời theo quy định tại ngày {day}. Gõ «/ngay hôm nay» để trở lại hiện tại."
+DAY_SET = "Từ giờ tôi trả lời theo quy định tại ngày {day}. Gõ «/ngay hôm nay» để trở lại hiện tại."
+DAY_CLEARED = "Đã trở lại quy định hôm nay."
+DAY_UNREAD = "Tôi chưa đọc được ngày đó. Anh/chị gõ ngày/tháng/năm, ví dụ «/ngay 01/06/2024»."
+LOCALITY_NONE = "Anh/chị chưa chọn địa phương. Gõ ví dụ «/diaphuong Hà Nội» để câu trả lời tính cả quy định của tỉnh."
+LOCALITY_IS = "Địa phương đang chọn: {name}. Gõ «/diaphuong bỏ» để thôi."
+LOCALITY_SET = "Đã chọn địa phương: {name}"
+LOCALITY_CLEARED = "Đã thôi chọn địa phương: tôi trả lời theo quy định chung cả nước."
+LOCALITY_UNREAD = "Tôi chưa biết địa phương «{name}». Anh/chị gõ tên tỉnh hoặc thành phố, ví dụ «/diaphuong Bắc Ninh»."
+
+HOI_EMPTY = "Anh/chị gõ câu hỏi sau lệnh, ví dụ «/hoi hồ sơ OCOP gồm những gì», hoặc trả lời (reply) vào một câu hỏi."
+SWITCH_IN_GROUP = "Lệnh /bat và /tat dùng trong nhóm."
+SWITCH_ADMINS = "Chỉ quản trị viên của nhóm mới bật, tắt được Sổ tay."
+SWITCHED_ON = "Sổ tay đã bật trong nhóm này. Gọi tôi bằng /hoi, bằng tên tôi, hoặc trả lời tin của tôi."
+SWITCHED_OFF = "Sổ tay đã tắt trong nhóm này. Quản trị viên gõ /bat để bật lại."
+GROUP_HELLO = (
+    "Xin chào cả nhóm! Tôi là Sổ tay, trợ lý máy (AI) về OCOP và nông thôn mới. Tôi chỉ trả lời khi được gọi: "
+    "gõ /hoi kèm câu hỏi, nhắc tên tôi, hoặc trả lời tin của tôi. Quản trị viên nhóm gõ /tat để tắt tôi."
+)
+
+SWITCHED_OFF_ALL = "Sổ tay đang tạm dừng để bảo trì. Anh/chị vui lòng quay lại sau."
+CLOSED = {
+    "invite": "Sổ tay chỉ phục vụ người được mời. Anh/chị xin mã mời của người quản trị rồi gõ «/start mã-mời».",
+    "list": "Sổ tay chỉ phục vụ người có tên trong danh sách. Anh/chị gửi số {number} cho người quản trị để được thêm.",
+}
+TOO_MANY = "Anh/chị gửi hơn {limit} tin trong một phút. Xin chờ một phút rồi hỏi tiếp, tôi vẫn ở đây."
+BAD_CODE = "Mã mời không đúng, đã hết lượt hoặc quá hạn. Anh/chị xin người quản trị mã khác."
+JOINED = "Anh/chị đã được thêm với vai trò {role}."
+
+ADMINS_ONLY = "Lệnh này dành cho người quản trị Sổ tay."
+ROLE_NAMES = {"user": "người dùng", "reviewer": "chuyên viên", "admin": "quản trị"}
+ROLE_WORDS = {
+    "nguoi_dung": "user", "nguoidung": "user", "user": "user",
+    "chuyen_vien": "reviewer", "chuyenvien": "reviewer", "reviewer": "reviewer",
+    "quan_tri": "admin", "quantri": "admin", "admin": "admin",
+}  # fmt: skip
+INVITE_UNREAD = (
+    "Cách dùng: «/moi_nguoi [nguoi_dung | chuyen_vien | quan_tri] [số lượt]», ví dụ «/moi_nguoi chuyen_vien 3»."
+)
+INVITED = "Mã mời cho {uses} {role}, dùng trong 7 ngày:\n{link}\nHoặc gõ trong khung chat với bot: /start {code}"
+PEOPLE_HEAD = "Những người đã được giao vai trò"
+PEOPLE_NONE = "Chưa ai được giao vai trò. Gõ /moi_nguoi để tạo mã mời."
+REMOVE_UNREAD = "Cách dùng: «/bo_nguoi số», với số lấy từ /nguoi."
+REMOVED = "Đã bỏ vai trò của người số {number}."
+FIGURES = """Số liệu Sổ tay
+• Câu hỏi còn lưu: {asked} (trả lời {answered}, chưa có căn cứ {abstained}, hỏi lại {clarify})
+• Đánh giá: {useful} hữu ích, {useless} chưa đúng
+• Cuộc trò chuyện Telegram: {chats}
+• Tin đang chờ xử lý: {waiting}; gác lại vì lỗi: {poison}
+• Tin chờ gửi: {unsent}; không gửi được: {dead}"""
+POWER_OFF = "Đã tắt Sổ tay với mọi người, trừ quản trị. Gõ /bat_bot để bật lại."
+POWER_ON = "Sổ tay đã bật lại."
+BROADCAST_EMPTY = "Cách dùng: «/thong_bao nội dung cần gửi cho mọi người»."
+BROADCAST_PREVIEW = "Xem trước thông báo"
+BROADCAST_YES = "Gửi cho {count} người"
+BROADCAST_NO = "Không gửi"
+BROADCAST_SENT = "Đang gửi thông báo cho {count} người."
+BROADCAST_DROPPED = "Đã bỏ thông báo."
+UPLOAD_TOO_LARGE = "Tệp «{name}» quá lớn: Telegram chỉ cho bot tải tệp đến 20 MB. Anh/chị nạp bằng lệnh «sotay ingest»."
+UPLOAD_NOTHING = "không có gì để đọc."
+UPLOAD_STATUS = {
+    "read": "đã đọc và đưa vào kho, {passages} đoạn.",
+    "unchanged": "đã có trong kho, không thay đổi.",
+    "refused": "không nhận: {reason}.",
+    "failed": "không đọc được: {reason}.",
+}
+UPLOADED = "Tệp «{name}»: {report}"
+
+ADMIN_COMMANDS = {
+    "moi_nguoi": "tạo mã mời",
+    "nguoi": "những người đã có vai trò",
+    "bo_nguoi": "bỏ vai trò của một người",
+    "thongke": "số liệu",
+    "thong_bao": "gửi thông báo cho mọi người",
+    "tat_bot": "tạm dừng Sổ tay với mọi người",
+    "bat_bot": "bật lại Sổ tay",
+}
+
 COMMANDS = {
     "start": "giới thiệu Sổ tay",
     "help": "cách dùng và các lệnh",
+    "hoi": "đặt câu hỏi (trong nhóm)",
     "nguon": "nguyên văn các đoạn làm căn cứ cho câu trả lời gần nhất",
+    "moi": "quên câu chuyện vừa rồi, hỏi việc mới",
+    "ngay": "hỏi theo quy định tại một ngày",
+    "diaphuong": "chọn tỉnh, thành phố của anh/chị",
 }

@@ -68,13 +68,13 @@ class Work:
         return None
 
     def _settle(self, handling: Handling) -> list[tuple[int, int]]:
-        numbers: list[tuple[int, int]] = []
+        handling.queued.clear()
 
         def queue(connection: Connection) -> None:
-            numbers.extend(self.house.outbox.add(connection, f"u{handling.update_id}", handling.outgoing))
+            handling.queued.extend(self.house.outbox.add(connection, f"u{handling.update_id}", handling.outgoing))
 
         self.house.inbox.settle(handling.update_id, [*handling.effects, queue])
-        return numbers
+        return handling.queued
 
     async def _failed(self, handling: Handling, attempts: int, error: Exception) -> float | None:
         """Back-off, one apology, and after the last attempt the update is set aside."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ipaddress
 from datetime import date, datetime
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
 
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
@@ -53,6 +53,16 @@ class Settings(BaseSettings):
     )
     telegram_rate: float = Field(28.0, gt=0, le=1000, description="Số tin bot gửi mỗi giây (Telegram cho khoảng 30).")
     telegram_workers: int = Field(16, ge=1, le=256, description="Số câu hỏi Telegram được trả lời cùng lúc.")
+    telegram_access: Literal["open", "invite", "list"] = Field(
+        "open", description="Ai được hỏi bot: `open` mọi người, `invite` người có mã mời, `list` người trong danh sách."
+    )
+    telegram_allowed: Annotated[list[int], NoDecode] = Field(
+        default_factory=list, description="Số Telegram của những người được hỏi, cách nhau bằng dấu phẩy."
+    )
+    telegram_admins: Annotated[list[int], NoDecode] = Field(
+        default_factory=list, description="Số Telegram của những người quản trị bot, cách nhau bằng dấu phẩy."
+    )
+    telegram_user_rate: int = Field(60, ge=1, description="Số tin Telegram mỗi người được gửi trong một phút.")
     telegram_senders: int = Field(8, ge=1, le=64, description="Số tin Telegram được gửi cùng lúc.")
     admin_key: SecretStr = Field(
         SecretStr(""), description="Khóa quản trị (ít nhất 16 ký tự); để trống: tắt việc nạp văn bản qua HTTP."
@@ -63,7 +73,7 @@ class Settings(BaseSettings):
     )
     retention_days: int = Field(90, ge=1, description="Số ngày giữ câu hỏi và câu trả lời.")
 
-    @field_validator("trusted_proxies", mode="before")
+    @field_validator("trusted_proxies", "telegram_allowed", "telegram_admins", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
         return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
@@ -132,6 +142,7 @@ _WORDS = (
     ("greater_than", "phải lớn hơn {gt}"),
     ("less_than_equal", "không được quá {le}"),
     ("less_than", "phải nhỏ hơn {lt}"),
+    ("literal", "phải là một trong {expected}"),
 )
 
 

@@ -18,6 +18,7 @@ from typing import Any
 from bot.run import Telegram
 from knowledge.database import open_database
 from knowledge.errors import BadInput
+from knowledge.places import Places
 from knowledge.records import Records
 from knowledge.settings import Settings
 from knowledge.types import Answer, Citation, Document, Event, Passage, Question, Standing, Turn
@@ -39,6 +40,7 @@ class SmallAssistant:
         self.engine = open_database(database_url)
         self.records = Records(self.engine)
         self.registry = None
+        self.places = Places.load()
         self.asked: list[Question] = []
         self.reply: Callable[[Question], Answer] = self.repeat
         self.slow = 0.0

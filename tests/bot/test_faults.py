@@ -123,10 +123,10 @@ def test_two_bots_on_one_token_back_off_and_say_so(server, running):
     lan = server.user()
     with running() as bot:
         server.wait(lambda: bot.status()["problem"] == texts.CONFLICT)
-        assert bot.status()["state"] == "trouble"
+        assert bot.status()["status"] == "trouble"
         lan.send("câu 1")
         server.wait_sent(lan, 1)
-        assert bot.status()["state"] == "running"
+        assert bot.status()["status"] == "running"
 
 
 def test_a_second_real_poller_loses_nothing(server, running, tmp_path):
@@ -317,7 +317,7 @@ def test_a_wrong_token_is_said_once_in_vietnamese_without_the_token(server, runn
     with running() as bot:
         server.wait(lambda: bot.status()["problem"] == texts.WRONG_TOKEN)
         server.token = "123456:TEST-token"
-        server.wait(lambda: bot.status()["state"] == "running")
+        server.wait(lambda: bot.status()["status"] == "running")
     assert [r.message for r in caplog.records if r.name.startswith("bot")].count(texts.WRONG_TOKEN) == 1
     assert "TEST-token" not in caplog.text
 

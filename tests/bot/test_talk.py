@@ -161,7 +161,7 @@ def test_an_older_server_without_courtesies_is_served_as_well(server, running, a
     with running() as bot:
         lan.send("hỏi")
         server.wait_sent(lan, 1)
-        assert bot.status()["state"] == "running"
+        assert bot.status()["status"] == "running"
 
 
 def test_a_command_for_another_bot_is_not_answered(server, running):
