@@ -34,7 +34,8 @@ from bot.greet import on_help, on_membership, on_start, on_unknown_command
 from bot.groups import on_group_question, on_hoi, on_switch
 from bot.handling import App, Context, note_error
 from bot.passages import on_source, on_turn_page
-from bot.press import BROADCAST, PASSAGE, REASON, SOURCE, SUGGESTION, USEFUL, Press, on_unknown_press
+from bot.press import BROADCAST, ERASE, PASSAGE, REASON, SOURCE, SUGGESTION, USEFUL, Press, on_unknown_press
+from bot.privacy import on_data, on_erase, on_erase_choice
 from bot.rate import on_reason, on_useful
 from bot.sources import on_sources
 from knowledge.settings import Settings
@@ -55,6 +56,8 @@ def handlers() -> list[BaseHandler[Any, Context, Any]]:
         Command("moi", on_new),
         Command("ngay", on_day),
         Command("diaphuong dia_phuong", on_locality),
+        Command("dulieu du_lieu", on_data),
+        Command("xoa", on_erase),
         # Groups
         Command("bat tat", on_switch),
         # Admins
@@ -72,6 +75,7 @@ def handlers() -> list[BaseHandler[Any, Context, Any]]:
         Press(REASON, on_reason),
         Press(SUGGESTION, on_suggestion),
         Press(BROADCAST, on_broadcast_choice),
+        Press(ERASE, on_erase_choice),
         Press("", on_unknown_press),
         # Messages
         MessageHandler(NEW & filters.Document.ALL & filters.ChatType.PRIVATE, on_document),

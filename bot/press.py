@@ -15,7 +15,7 @@ from bot.styled import clean
 
 Callback = Callable[[Update, Context], Coroutine[Any, Any, None]]
 
-SOURCE, PASSAGE, USEFUL, REASON, SUGGESTION, BROADCAST = "s", "p", "u", "r", "q", "b"
+SOURCE, PASSAGE, USEFUL, REASON, SUGGESTION, BROADCAST, ERASE = "s", "p", "u", "r", "q", "b", "x"
 
 
 def button(label: str, act: str, *rest: str | int) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import date
 
 from bot import texts
@@ -80,20 +81,19 @@ def validity(start: date | None, end: date | None, standing: Standing = Standing
     return said
 
 
-def source_text(citation: Citation, found: tuple[Passage, Document] | None) -> Styled:
-    """A cited passage as it was quoted, or whole where it is still in the house."""
-    lines = [join([marked(f"[{citation.marker}] ", "bold"), marked(_line(citation.title), "bold")], "")]
-    about = [part for part in (citation.instrument, citation.locator) if part]
-    about += [texts.PAGE.format(page=citation.page)] if citation.page else []
-    about += validity(citation.valid_from, citation.valid_to, citation.standing)
-    if about:
-        lines.append(marked(_line(" – ".join(about)), "italic"))
-    if citation.warning:
-        lines.append(plain(f"{texts.WARNINGS_HEAD}: {_line(citation.warning)}"))
-    text = found[0].text if found else citation.quote
-    lines.append(marked(body(text).text, "blockquote"))
-    if citation.url:
-        lines.append(link(texts.LINK, citation.url))
+def source_text(citations: Sequence[Citation], passage: Passage | None) -> Styled:
+    """A cited passage with every marker that stands for it: whole where it is still in the house, else as quoted."""
+    first = citations[0]
+    lines = [marked(_line(first.title), "bold")]
+    for citation in citations:
+        about = [part for part in (citation.instrument, citation.locator) if part]
+        about += [texts.PAGE.format(page=citation.page)] if citation.page else []
+        about += validity(citation.valid_from, citation.valid_to, citation.standing)
+        name = link(_line(" – ".join(about)) or texts.LINK, citation.url)
+        lines.append(marked(f"[{citation.marker}] ", "bold") + name)
+        if citation.warning:
+            lines.append(plain(f"{texts.WARNINGS_HEAD}: {_line(citation.warning)}"))
+    lines.append(marked(body(passage.text if passage else first.quote).text, "blockquote"))
     return join([line for line in lines if visible(line.text)])
 
 

@@ -9,7 +9,7 @@ from bot.ask import talk_of
 from bot.handling import Context, House
 from bot.render import source_text
 from bot.styled import Styled, join, marked
-from knowledge.types import Answer
+from knowledge.types import Answer, Citation
 
 
 async def on_sources(update: Update, context: Context) -> None:
@@ -25,9 +25,12 @@ async def on_sources(update: Update, context: Context) -> None:
 
 
 def _sources(house: House, answer: Answer) -> Styled:
-    """One block for each passage; several markers can stand for one passage, whose text is then shown once."""
+    """One block for each passage; where several markers stand for one passage, its words are shown once."""
     shown: list[Styled] = [marked(texts.SOURCES_HEAD, "bold")]
+    behind: dict[str, list[Citation]] = {}
     for citation in answer.citations:
-        found = house.assistant.passage(citation.passage_id)
-        shown.append(source_text(citation, (found[0], found[1]) if found else None))
+        behind.setdefault(citation.passage_id, []).append(citation)
+    for passage_id, citations in behind.items():
+        found = house.assistant.passage(passage_id)
+        shown.append(source_text(citations, found[0] if found else None))
     return join(shown, "\n\n")

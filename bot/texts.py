@@ -166,6 +166,16 @@ UPLOAD_STATUS = {
 }
 UPLOADED = "Tệp «{name}»: {report}"
 
+PRIVATE_ONLY = "Lệnh này dùng trong khung chat riêng với tôi, để người khác không thấy dữ liệu của anh/chị."
+DATA = "Toàn bộ dữ liệu Sổ tay đang giữ về anh/chị."
+ERASE_ASK = (
+    "Tôi sẽ xóa mọi câu hỏi, câu trả lời, đánh giá, lựa chọn và vai trò của anh/chị. Việc này không lấy lại được. "
+    "Nếu không làm gì, câu hỏi cũng tự xóa sau {days} ngày. Anh/chị có chắc không?"
+)
+ERASE_YES, ERASE_NO = "Xóa hết", "Thôi, giữ lại"
+ERASED = "Đã xóa {count} câu hỏi và mọi dữ liệu khác về anh/chị."
+ERASE_KEPT = "Không xóa gì."
+
 ADMIN_COMMANDS = {
     "moi_nguoi": "tạo mã mời",
     "nguoi": "những người đã có vai trò",
@@ -184,4 +194,6 @@ COMMANDS = {
     "moi": "quên câu chuyện vừa rồi, hỏi việc mới",
     "ngay": "hỏi theo quy định tại một ngày",
     "diaphuong": "chọn tỉnh, thành phố của anh/chị",
+    "dulieu": "xem dữ liệu Sổ tay giữ về anh/chị",
+    "xoa": "xóa dữ liệu về anh/chị",
 }

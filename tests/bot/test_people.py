@@ -1,5 +1,8 @@
 """Conversations, groups, access and what admins do."""
 
+import json
+import logging
+
 import pytest
 
 from bot import texts
@@ -248,3 +251,52 @@ def test_an_admins_document_is_taken_in_and_others_is_not(server, running, admin
         admin.upload("to.pdf", b"x", size=20 * 1024 * 1024 + 1)
         assert "20 MB" in server.wait_sent(admin, 2)[-1].text
     assert taken == [("quyết định.docx", b"\x00noi dung")]
+
+
+# -- privacy --------------------------------------------------------------------------------------------------------
+
+
+def test_dulieu_shows_all_that_is_kept_and_numbers_are_masked(server, running, assistant):
+    lan, minh = server.user("Lan"), server.user("Minh")
+    with running():
+        ask(server, minh, "câu của Minh")
+        ask(server, lan, "gọi 0912 345 678 hỏi mấy sao")
+        ask(server, lan, "/diaphuong Hà Nội")
+        document = ask(server, lan, "/dulieu").document
+    data = json.loads(document[1])
+    assert data["telegram_id"] == lan.id
+    assert [turn["question"] for turn in data["questions"]] == ["gọi [số điện thoại] hỏi mấy sao"]
+    assert data["conversations"][0]["locality"] == "ha-noi"
+
+
+def test_xoa_erases_one_person_after_asking_and_nobody_else(server, running, assistant):
+    lan, minh = server.user("Lan"), server.user("Minh")
+    with running():
+        ask(server, minh, "câu của Minh")
+        ask(server, lan, "câu một")
+        ask(server, lan, "/moi")
+        ask(server, lan, "câu hai")
+        asked = ask(server, lan, "/xoa")
+        minh.press_data(asked, asked.buttons[0]["callback_data"])  # not his button
+        lan.press(asked, texts.ERASE_NO)
+        server.wait(lambda: asked.text == texts.ERASE_KEPT)
+        asked = ask(server, lan, "/xoa")
+        lan.press(asked, texts.ERASE_YES)
+        server.wait(lambda: asked.text == texts.ERASED.format(count=2))
+        assert ask(server, lan, "/nguon").text == texts.NO_SOURCES
+        assert ask(server, minh, "/nguon").text != texts.NO_SOURCES
+
+
+def test_neither_tokens_nor_what_people_write_reach_the_logs(server, running, assistant, caplog):
+    caplog.set_level(logging.DEBUG)
+    assistant.broken = lambda question: "bí mật" in question.text
+    server.fault("status", "sendMessage", times=2, status=400, description="Bad Request: can't parse entities")
+    lan = server.user("Nguyễn Thị Lan")
+    with running() as bot:
+        lan.send("bí mật 0912345678")
+        ask(server, lan, "câu thường 001099012345")
+        server.wait(lambda: len([q for q in assistant.asked if "bí mật" in q.text]) == 5)
+        server.wait(lambda: bot.status()["updates_waiting"] == 0)
+    said = "\n".join(caplog.handler.format(r) for r in caplog.records if r.levelno >= logging.INFO)
+    for secret in ("TEST-token", "0912345678", "001099012345", "Nguyễn Thị Lan", "câu thường"):
+        assert secret not in said
