@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -27,18 +28,19 @@ class OwnerClient:
     def ask(self, question: str, *, as_of: str | None, locality: str | None) -> dict[str, Any]:
         """The answer as the HTTP contract has it."""
         body = {"question": question, "as_of": as_of, "locality": locality}
-        answer: dict[str, Any] = self._json(self._http.post("/v1/ask", json=body))
+        answer: dict[str, Any] = self._json(self._call("POST", "/v1/ask", json=body))
         return answer
 
     def search(self, text: str, *, k: int, as_of: str | None, locality: str | None) -> dict[str, Any]:
         """Hits as the HTTP contract has them."""
         query = {"q": text, "k": str(k), "as_of": as_of, "locality": locality}
-        found: dict[str, Any] = self._json(self._http.get("/v1/search", params={n: v for n, v in query.items() if v}))
+        given = {name: value for name, value in query.items() if value}
+        found: dict[str, Any] = self._json(self._call("GET", "/v1/search", params=given))
         return found
 
     def passages(self, path: Path) -> list[dict[str, Any]] | None:
         """A known file's passages; None when the owner does not know the file."""
-        response = self._http.get("/internal/passages", params={"path": str(path)})
+        response = self._call("GET", "/internal/passages", params={"path": str(path)})
         if response.status_code == 404:
             return None
         found: list[dict[str, Any]] = self._json(response)
@@ -49,7 +51,7 @@ class OwnerClient:
     ) -> dict[str, Any]:
         """Have the owner read files; the report."""
         body = {"paths": [str(p.expanduser().absolute()) for p in paths], "dry_run": dry_run, "prune": prune}
-        with self._http.stream("POST", "/internal/ingest", json=body, timeout=None) as response:
+        with self._reached(), self._http.stream("POST", "/internal/ingest", json=body, timeout=None) as response:
             if response.status_code != 200:
                 response.read()
                 self._json(response)
@@ -63,6 +65,20 @@ class OwnerClient:
                 else:
                     raise BadInput(told["error"]) if told["exit_code"] == 2 else SotayError(told["error"])
         raise SotayError("Tiến trình chủ ngừng giữa chừng khi đang nạp; những tệp đã xong vẫn được giữ.")
+
+    def _call(self, method: str, path: str, **more: Any) -> httpx.Response:
+        with self._reached():
+            return self._http.request(method, path, **more)
+
+    @contextlib.contextmanager
+    def _reached(self) -> Iterator[None]:
+        try:
+            yield
+        except httpx.TransportError as error:
+            raise SotayError(
+                f"Không liên lạc được với tiến trình đang giữ thư mục dữ liệu tại {self._http.base_url}: nó vừa dừng "
+                "hoặc đang quá bận. Hãy thử lại sau ít giây."
+            ) from error
 
     def _json(self, response: httpx.Response) -> Any:
         data = response.json()
