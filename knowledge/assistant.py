@@ -27,6 +27,7 @@ from knowledge.embedding import load_embedder
 from knowledge.errors import BadInput
 from knowledge.index import PassageIndex
 from knowledge.instructions import trusted
+from knowledge.overlay import Overlay
 from knowledge.places import Places
 from knowledge.question import Reader
 from knowledge.rank import Ranker
@@ -44,8 +45,6 @@ from knowledge.verify import Verifier
 log = logging.getLogger(__name__)
 
 MAX_QUESTION = 2000
-# A short question that may have changed the subject is taken alone when it finds its answer with this probability.
-SURE = 0.8
 
 
 @dataclass(frozen=True)
@@ -76,7 +75,9 @@ class Assistant:
         self.extractive = Extractive(index.weight)
         self.ranker = Ranker.load(self.extractive.relevance, index.embedder)
         self.composer: Composer = self._composer()
-        self.knowledge = self._know(registry)
+        self.shipped = registry
+        self.overlay = Overlay(engine)
+        self.knowledge = self._know(self.overlay.over(registry))
 
     @property
     def registry(self) -> Registry:
@@ -86,6 +87,10 @@ class Assistant:
     def use_registry(self, registry: Registry) -> None:
         """Judge by another state of the register from the next question on."""
         self.knowledge = self._know(registry)
+
+    def judge_anew(self) -> None:
+        """Judge by what the office has confirmed until now, from the next question on."""
+        self.use_registry(self.overlay.over(self.shipped))
 
     # -- answering -------------------------------------------------------------------------------------------------
 
@@ -170,12 +175,13 @@ class Assistant:
             text, choices = resolved.clarify
             yield Event("done", answer=Answer(answer_id, "clarify", text, suggestions=choices, as_of=on))
             return
-        found = None
-        if resolved.alone:
-            found = self._find(replace(question, text=resolved.alone), on, resolved.alone)
-        if found is None or self._probability(found) < SURE:
-            found = self._find(replace(question, text=resolved.text), on, resolved.asks)
-        if self._probability(found) < self.confidence.threshold:
+        found = self._find(replace(question, text=resolved.text), on, resolved.asks)
+        sure = self._probability(found)
+        if resolved.alone:  # perhaps a change of subject: then the question finds more by itself
+            alone = self._find(replace(question, text=resolved.alone), on, resolved.alone)
+            if (by_itself := self._probability(alone)) >= sure:
+                found, sure = alone, by_itself
+        if sure < self.confidence.threshold:
             yield Event("done", answer=self._abstain(answer_id, found, on))
             return
         yield Event("status", say.COMPOSING)

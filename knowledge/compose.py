@@ -64,8 +64,10 @@ class Extractive:
 
     name = "extractive"
 
-    def __init__(self, weight: Weight) -> None:
+    def __init__(self, weight: Weight, *, limit: int = LIMIT) -> None:
         self.relevance = Relevance(weight)
+        self.limit = limit  # characters, unless a list is longer
+        self.short = min(limit, _SHORT_LIMIT)
 
     def compose(self, found: Found) -> Iterator[Statement]:
         """The earlier rule first where the question asks for it, then what holds; nothing when nothing was found."""
@@ -74,16 +76,16 @@ class Extractive:
         if then:
             for hit in then:
                 yield Statement(_window_label(hit, found), "label")
-                for statement in self._from_passage(hit, reading, _SHORT_LIMIT):
+                for statement in self._from_passage(hit, reading, self.short):
                     yield replace(statement, earlier=True)
             if found.current and found.current[0].score >= _NOW * then[0].score:
                 yield Statement(f"Hiện nay ({show(found.on)}):", "label")
-                yield from self._from_passage(found.current[0], reading, _SHORT_LIMIT)
+                yield from self._from_passage(found.current[0], reading, self.short)
             return
         if not found.current:
             return
         best = self.relevance.best(found.current, reading)
-        yield from self._from_passage(best, reading, LIMIT)
+        yield from self._from_passage(best, reading, self.limit)
         yield from self._more(best, found)
 
     # -- which passage ---------------------------------------------------------------------------------------------
@@ -122,7 +124,7 @@ class Extractive:
         if reading.kind in (Kind.LIST, Kind.STEPS):
             chosen = self._whole_list(all_units, best)
         else:
-            short = min(limit, _SHORT_LIMIT) if reading.kind in _SHORT_KINDS else limit
+            short = min(limit, self.short) if reading.kind in _SHORT_KINDS else limit
             chosen = self._around(all_units, scores, best, hit, short)
         first = chosen[0] if chosen else best
         # The answering unit leads where it is a sentence or a row; a list keeps its order.
@@ -140,7 +142,7 @@ class Extractive:
             chosen |= {n for n in range(listed[0]) if n == listed[0] - 1}
         used = sum(len(all_units[n].text) for n in chosen)
         for n, unit in enumerate(all_units):
-            if n not in chosen and used + len(unit.text) <= LIMIT:
+            if n not in chosen and used + len(unit.text) <= self.limit:
                 chosen.add(n)
                 used += len(unit.text)
         return sorted(chosen)

@@ -1,0 +1,80 @@
+"""Follow-ups stand alone after the last questions; a change of subject does; what is too vague is asked back."""
+
+from __future__ import annotations
+
+import pytest
+
+from knowledge.abbreviations import Abbreviations
+from knowledge.conversation import Resolved, resolve
+
+SPELL = Abbreviations.load().spell_out
+
+
+def asked(text: str, *history: str) -> Resolved:
+    return resolve(text, history, spell_out=SPELL)
+
+
+@pytest.mark.parametrize(
+    ("history", "text", "alone"),
+    [
+        (("4 sao cần bao nhiêu điểm?",), "thế còn 5 sao?", "5 sao cần bao nhiêu điểm?"),
+        (("4 sao tu may diem",), "con 5 sao thi sao", "5 sao tu may diem"),
+        (("liên kết bao nhiêu % thì được 4 sao",), "thế 5 sao", "liên kết bao nhiêu % thì được 5 sao"),
+        (("Năm 2024 ai công nhận 3 sao?",), "Giờ thì sao?", "Giờ ai công nhận 3 sao?"),
+        (("Hộ kinh doanh có phải ghi dinh dưỡng không?",), "Thế HTX thì sao?", "HTX có phải ghi dinh dưỡng không?"),
+        (("4 sao cần bao nhiêu điểm?", "thế 5 sao?"), "còn 3 sao?", "3 sao cần bao nhiêu điểm?"),
+    ],
+)
+def test_a_slot_is_exchanged(history: tuple[str, ...], text: str, alone: str) -> None:
+    assert asked(text, *history).text == alone
+
+
+@pytest.mark.parametrize(
+    ("history", "text", "words"),
+    [
+        (("Hồ sơ OCOP gồm những gì?",), "nộp ở đâu?", ("nộp ở đâu", "OCOP")),
+        (("ho so ocop gom gi", "nop may bo"), "o dau", ("o dau", "ocop")),
+        (("Bị thu hồi giấy OCOP khi nào?",), "Ai ra quyết định đó?", ("Ai ra quyết định", "thu hồi")),
+        (("Chè chấm nước pha mấy điểm?",), "Cà phê thì sao?", ("Cà phê", "nước pha")),
+        (("Gói 150 g chữ số cao mấy mm?",), "Gói 1,5 kg thì sao?", ("1,5 kg", "chữ số cao")),
+    ],
+)
+def test_a_new_question_keeps_the_old_subject(history: tuple[str, ...], text: str, words: tuple[str, ...]) -> None:
+    resolved = asked(text, *history)
+    assert all(word.casefold() in resolved.text.casefold() for word in words)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Nhãn sản phẩm phải ghi những gì theo nghị định mới?",
+        "Xã nông thôn mới giai đoạn 2026–2030 có bao nhiêu tiêu chí?",
+        "thu tuc dang ky nhan hieu het bao nhieu tien",
+    ],
+)
+def test_a_change_of_subject_stands_alone(text: str) -> None:
+    resolved = asked(text, "Hồ sơ OCOP gồm những gì?")
+    assert text in (resolved.text, resolved.alone)
+
+
+@pytest.mark.parametrize(
+    "text", ["Điểm bao nhiêu?", "Cần giấy tờ gì?", "nộp ở đâu", "co duoc khong ad", "Thế còn cái kia?"]
+)
+def test_a_vague_question_gets_two_to_four_choices(text: str) -> None:
+    resolved = asked(text)
+    assert resolved.clarify
+    assert 2 <= len(resolved.clarify[1]) <= 4
+
+
+def test_a_vague_question_after_a_vague_one_is_still_asked_back() -> None:
+    assert asked("Bao nhiêu?", "Điểm bao nhiêu?").clarify
+
+
+def test_a_greeting_is_no_subject() -> None:
+    assert asked("Bao nhiêu điểm?", "Chào bạn").clarify
+    assert asked("xin chào", "Hồ sơ OCOP gồm những gì?").before.startswith("Xin chào")
+
+
+@pytest.mark.parametrize("text", ["Phần A được mấy điểm?", "Mẫu 02 gồm gì", "4 sao cần gì?", "Điều 7 nói gì"])
+def test_a_named_place_is_not_vague(text: str) -> None:
+    assert not asked(text).clarify

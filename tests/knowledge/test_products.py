@@ -1,0 +1,54 @@
+"""Household names of products lead to the OCOP set they are scored in."""
+
+from __future__ import annotations
+
+import pytest
+import yaml
+
+from knowledge.products import DATA, Products
+from knowledge.scorecards import load_scorecards
+
+
+@pytest.fixture(scope="module")
+def products() -> Products:
+    return Products.load()
+
+
+@pytest.mark.parametrize(
+    ("question", "sets"),
+    [
+        ("mật ong muốn lên 4 sao cần gì", (4,)),
+        ("mat ong rung muon 4 sao", (4,)),
+        ("cà phê chấm nước pha mấy điểm", (13,)),
+        ("viên nghệ mật ong được mấy điểm", (18, 4)),
+        ("rượu vang trái cây 5 sao", (15,)),
+        ("trà hoa cúc chấm theo bộ nào", (12,)),
+        ("giò chả xếp vào bộ nào", (8,)),
+        ("hoa lan 3 sao", (23,)),
+        ("cá cảnh muốn 3 sao", (25,)),
+    ],
+)
+def test_a_product_leads_to_its_set(products: Products, question: str, sets: tuple[int, ...]) -> None:
+    assert products.scored(question)[: len(sets)] == sets
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "tiêu chí nào khó nhất",  # tiêu is a spice too
+        "Giai đoạn 2021–2025 đặt mục tiêu bao nhiêu sản phẩm",
+        "nhan ruou trang phai ghi gi",  # about the label, not the score
+        "bao bì mật ong nên dùng lọ gì",
+        "xã có chấm điểm không",
+    ],
+)
+def test_no_product_is_read_into_other_words(products: Products, question: str) -> None:
+    assert products.scored(question) == ()
+
+
+def test_every_set_is_found_by_each_of_its_names(products: Products) -> None:
+    data = yaml.safe_load(DATA.read_text(encoding="utf-8"))
+    assert sorted(data) == sorted(load_scorecards())
+    for number, words in data.items():
+        for word in words:
+            assert products.sets(word)[:1] == (number,), word
