@@ -26,8 +26,8 @@ class Products:
         accented = {_key(word): number for number, listed in words.items() for word in listed}
         folded: dict[str, int] = {}
         for word, number in accented.items():
-            # Without diacritics a lone syllable is too many things (che: chè, chế; muoi: muối, mười).
-            if " " in word:
+            # Without diacritics a lone syllable is too many things (che: chè, chế), unless it is written so (cafe).
+            if " " in word or word.isascii():
                 folded.setdefault(fold(word), number)
         self._accented, self._folded = _Words(accented), _Words(folded)
 
