@@ -36,7 +36,9 @@ class TimeReading:
 _DAY = r"(?P<d>\d{1,2})\s*[/.-]\s*(?P<m>\d{1,2})\s*[/.-]\s*(?P<y>20\d\d)"
 _DAY_LONG = r"(?P<d>\d{1,2})\s+thang\s+(?P<m>\d{1,2})\s*(?:nam|[/.-])\s*(?P<y>20\d\d)"
 _MONTH = r"(?:thang\s*)?(?P<m>\d{1,2})\s*(?:/|-|nam)\s*(?P<y>20\d\d)"
-_YEAR = r"(?:nam\s*)?(?P<y>20\d\d)"
+# A bare 2024 may be a year; "2000 sản phẩm" and "2024 hộ" are counts.
+_COUNTED = r"(?!\s*(?:san pham|sp|chu the|ho|nguoi|dong|trieu|ty|to|xa|thon|mau|bo|ban|chiec|cai|kg|g|ml|m2|diem)\b)"
+_YEAR = rf"(?:nam\s*(?P<y>20\d\d)|(?P<bare>20\d\d){_COUNTED})"
 _POINTS = [re.compile(rf"(?<![\d/.-]){form}(?![\d/]|[.-]\d)") for form in (_DAY, _DAY_LONG, _MONTH, _YEAR)]
 _SPAN = re.compile(r"(?<!\d)(20\d\d)\s*(?:-|–|—|den|toi)\s*(20\d\d)(?!\d)")
 
@@ -93,7 +95,7 @@ def _period(words: str, today: date) -> Period | None:
 
 def _point(match: re.Match[str]) -> tuple[date, date] | None:
     parts = match.groupdict()
-    year = int(parts["y"])
+    year = int(parts["y"] or parts["bare"])
     month = int(parts["m"]) if parts.get("m") else 0
     try:
         if parts.get("d"):
@@ -119,13 +121,14 @@ def _around(before: str, point: tuple[date, date], words: str, today: date) -> P
 
 def as_date(text: str) -> date:
     """A day written as YYYY-MM-DD or DD/MM/YYYY; raises BadInput in Vietnamese."""
-    text = text.strip()
-    if match := re.fullmatch(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})", text):
-        text = f"{match[3]}-{int(match[2]):02}-{int(match[1]):02}"
+    plain = text.strip()
+    if match := re.fullmatch(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})", plain):
+        plain = f"{match[3]}-{int(match[2]):02}-{int(match[1]):02}"
     try:
-        return date.fromisoformat(text)
+        return date.fromisoformat(plain)
     except ValueError:
-        raise BadInput(f"Ngày «{text[:40]}» chưa đúng. Hãy viết dạng 2026-05-22 hoặc 22/05/2026.") from None
+        told = f"Ngày «{text.strip()[:40]}» chưa đúng. Hãy viết dạng 2026-05-22 hoặc 22/05/2026."
+        raise BadInput(told) from None
 
 
 def show(day: date | None) -> str:

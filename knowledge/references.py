@@ -84,7 +84,10 @@ def read_references(text: str, registry: Registry) -> References:
             unknown.append(original[match.start() : match.end()].strip())
         else:
             continue
-        rest = rest[: match.start()] + " " * (match.end() - match.start()) + rest[match.end() :]
+        # "QĐ 26/2026/QĐ-TTg năm 2024": a year that is not the instrument's own is the time asked about.
+        end = match.start("dated") if key and match["year"] and not _is_year_of(registry, key, match["year"]) else -1
+        end = end if end >= 0 else match.end()
+        rest = rest[: match.start()] + " " * (end - match.start()) + rest[end:]
     locator = _locator(words)
     found = [Reference(key, locator) for key in dict.fromkeys(keys)]
     if not found and locator:
@@ -94,6 +97,12 @@ def read_references(text: str, registry: Registry) -> References:
         bare = pattern.sub(" ", bare)
     alone = bool(found) and len(re.findall(r"[a-z]{2,}", bare)) <= 1
     return References(tuple(found), rest, tuple(unknown), alone)
+
+
+def _is_year_of(registry: Registry, key: str, year: str) -> bool:
+    instrument = registry.get(key)
+    signed = instrument.signed if instrument else None
+    return f"/{year}" in key or (signed is not None and str(signed.year) == year)
 
 
 def _resolve(match: re.Match[str], registry: Registry) -> str | None:

@@ -1,0 +1,76 @@
+"""What kind of answer a question wants, with and without diacritics."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from knowledge.abbreviations import Abbreviations
+from knowledge.question import Kind, content_terms, kind_of
+from knowledge.text import fold
+
+TODAY = date(2026, 11, 21)
+
+KINDS = [
+    ("sản phẩm ocop 4 sao cần bao nhiêu điểm", Kind.QUANTITY),
+    ("lệ phí chấm OCOP bao nhiêu", Kind.QUANTITY),
+    ("giấy chứng nhận ocop có hạn mấy năm", Kind.TIME),
+    ("bao lâu thì có kết quả", Kind.TIME),
+    ("khi nào phải đánh giá lại", Kind.TIME),
+    ("năm 2024 cấp nào công nhận 3 sao", Kind.WHO),
+    ("ai ký giấy chứng nhận", Kind.WHO),
+    ("nộp hồ sơ ở đâu", Kind.PLACE),
+    ("hồ sơ OCOP gồm những gì", Kind.LIST),
+    ("cần giấy tờ gì", Kind.LIST),
+    ("xã có chấm điểm ocop không", Kind.YES_NO),
+    ("có bắt buộc làm câu chuyện sản phẩm không", Kind.YES_NO),
+    ("bao bì in trước tháng 1/2026 còn dùng được không", Kind.YES_NO),
+    ("OCOP là gì", Kind.DEFINITION),
+    ("thế nào là nông thôn mới kiểu mẫu", Kind.DEFINITION),
+    ("quy trình đánh giá OCOP", Kind.STEPS),
+    ("các bước công nhận xã nông thôn mới", Kind.STEPS),
+    ("3 sao và 4 sao khác nhau thế nào", Kind.COMPARE),
+    ("làm sao viết câu chuyện sản phẩm cho hay", Kind.ADVICE),
+    ("nên đặt tên sản phẩm thế nào", Kind.ADVICE),
+    ("câu chuyện sản phẩm", Kind.OTHER),
+]
+
+
+@pytest.mark.parametrize(("question", "kind"), KINDS, ids=[q for q, _ in KINDS])
+def test_the_kind_of_answer_is_read_however_it_is_typed(question: str, kind: Kind) -> None:
+    for text in (question, fold(question), question.upper(), question + "?"):
+        assert kind_of(text) == kind, text
+
+
+def test_content_terms_name_things_once_and_in_order() -> None:
+    assert content_terms("Hồ sơ OCOP của xã thì hồ sơ nộp ở đâu vậy")[:4] == ("ho", "so", "ocop", "xa")
+    assert content_terms("là gì vậy") == ()
+
+
+@pytest.mark.parametrize(
+    ("typed", "spelt"),
+    [
+        ("NTM là gì", "nông thôn mới"),
+        ("ntmnc khác gì", "nâng cao"),
+        ("htx nộp đâu", "hợp tác xã"),
+        ("ubnd xã", "ủy ban nhân dân"),
+        ("hđnd tỉnh", "hội đồng nhân dân"),
+        ("hdnd tinh", "hội đồng nhân dân"),
+        ("1 sp cần gì", "sản phẩm"),
+        ("hs ocop", "hồ sơ"),
+        ("attp", "an toàn thực phẩm"),
+        ("shtt", "sở hữu trí tuệ"),
+        ("phải có gcn k", "giấy chứng nhận"),
+        ("bn điểm", "bao nhiêu"),
+    ],
+)
+def test_what_officers_abbreviate_is_spelt_out(typed: str, spelt: str) -> None:
+    abbreviations = Abbreviations.load()
+    for text in (typed, typed.upper()):
+        assert spelt in abbreviations.spell_out(text).lower(), text
+
+
+def test_words_that_are_no_abbreviation_stay() -> None:
+    text = "Hồ sơ gồm đơn, phương án và hình ảnh."
+    assert Abbreviations.load().spell_out(text) == text

@@ -1,0 +1,110 @@
+"""Legal references in questions as people type them."""
+
+from __future__ import annotations
+
+import pytest
+
+from knowledge.references import Reference, read_references, show_locator
+from knowledge.registry import Registry
+from knowledge.text import fold
+
+OCOP, OLD = "26/2026/QĐ-TTg", "148/QĐ-TTg"
+
+
+@pytest.fixture(scope="module")
+def registry() -> Registry:
+    """The shipped register."""
+    return Registry.load()
+
+
+# question, (key, locator) pairs
+NAMED = [
+    ("quyết định 26/2026/QĐ-TTg quy định gì", [(OCOP, "")]),
+    ("QĐ 26/2026 nói gì về phí", [(OCOP, "")]),
+    ("quyết định 148 còn hiệu lực không", [(OLD, "")]),
+    ("QĐ 148/QĐ-TTg ngày 24/02/2023", [(OLD, "")]),
+    ("khoản 6 điều 7 quyết định 26/2026/QĐ-TTg", [(OCOP, "Đ7 k6")]),
+    ("điểm a khoản 2 điều 6 QĐ 26/2026/QĐ-TTg", [(OCOP, "Đ6 k2 đa")]),
+    ("nghị định 37/2026/NĐ-CP về nhãn", [("37/2026/NĐ-CP", "")]),
+    ("điều 5 nói gì", [("", "Đ5")]),
+    ("mẫu số 02 là gì", [("", "M02")]),
+    ("biểu mẫu 2 điền thế nào", [("", "M02")]),
+    ("phụ lục II có gì", [("", "PLII")]),
+    ("phụ lục 2 có gì", [("", "PLII")]),
+    ("chương 3 quy định gì", [("", "ChIII")]),
+    ("bộ sản phẩm số 7 chấm thế nào", [("", "PLII B7")]),
+    ("khác nhau giữa QĐ 148/QĐ-TTg và QĐ 26/2026/QĐ-TTg", [(OLD, ""), (OCOP, "")]),
+]
+NOT_NAMED = [
+    "sản phẩm 3 sao cần 50 điểm",
+    "có 12 bộ sản phẩm không",
+    "nộp 2 bộ hồ sơ ở đâu",
+    "năm 2024 cấp nào công nhận",
+    "mẫu 5 sản phẩm gửi đâu",
+    "điểm cao nhất là bao nhiêu",
+    "gọi 0912345678",
+]
+
+
+@pytest.mark.parametrize(("question", "expected"), NAMED, ids=[q for q, _ in NAMED])
+def test_references_are_read_with_and_without_diacritics(
+    registry: Registry, question: str, expected: list[tuple[str, str]]
+) -> None:
+    for text in (question, fold(question), question.upper()):
+        found = read_references(text, registry).found
+        assert [(r.key, r.locator) for r in found] == expected, text
+
+
+@pytest.mark.parametrize("question", NOT_NAMED)
+def test_other_numbers_are_no_references(registry: Registry, question: str) -> None:
+    for text in (question, fold(question)):
+        assert read_references(text, registry).found == (), text
+
+
+def test_numbers_are_taken_out_so_that_their_year_is_no_time(registry: Registry) -> None:
+    rest = read_references("QĐ 26/2026/QĐ-TTg năm 2024 còn dùng không", registry).rest
+    assert "26/2026" not in rest
+    assert "năm 2024" in rest
+    own = read_references("QĐ 148/QĐ-TTg năm 2023 còn dùng không", registry).rest
+    assert "2023" not in own
+
+
+def test_an_instrument_that_is_not_known_is_named(registry: Registry) -> None:
+    references = read_references("quyết định 9999/2031/QĐ-UBND nói gì", registry)
+    assert references.found == ()
+    assert references.unknown == ("quyết định 9999/2031/QĐ-UBND",)
+
+
+def test_a_bare_reference_is_alone_and_a_question_about_it_is_not(registry: Registry) -> None:
+    assert read_references("khoản 6 điều 7 QĐ 26/2026/QĐ-TTg", registry).alone
+    assert not read_references("điều 7 QĐ 26/2026/QĐ-TTg ai ký giấy chứng nhận", registry).alone
+
+
+@pytest.mark.parametrize(
+    ("reference", "place", "inside"),
+    [
+        (Reference(OCOP, "Đ7"), (OCOP, "Đ7 k6"), True),
+        (Reference(OCOP, "Đ7 k6"), (OCOP, "Đ7 k6 đa"), True),
+        (Reference(OCOP, "Đ7 k6"), (OCOP, "Đ7"), False),
+        (Reference(OCOP, "Đ7"), (OLD, "Đ7"), False),
+        (Reference("", "Đ7"), (OLD, "Đ7 k1"), True),
+        (Reference(OCOP, "Đ7"), (OCOP, "Đ70"), False),
+    ],
+)
+def test_a_reference_covers_what_lies_inside_it(reference: Reference, place: tuple[str, str], inside: bool) -> None:
+    assert reference.covers(*place) == inside
+
+
+@pytest.mark.parametrize(
+    ("locator", "shown"),
+    [
+        ("Đ7 k6 đa", "Điều 7 khoản 6 điểm a"),
+        ("PLII B7 m1.2", "Phụ lục II Bộ 7 mục 1.2"),
+        ("PLIII M02", "Phụ lục III Mẫu số 02"),
+        ("ChIII Đ4", "Chương III Điều 4"),
+        ("", ""),
+        ("tr. 5", "tr. 5"),
+    ],
+)
+def test_locators_are_shown_in_words(locator: str, shown: str) -> None:
+    assert show_locator(locator) == shown
