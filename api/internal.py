@@ -15,7 +15,7 @@ from fastapi.responses import StreamingResponse
 from pydantic import BaseModel
 
 from api.deps import HouseDep, OwnCallsOnly
-from ingest.sync import FileReport
+from ingest.report import FileReport
 from knowledge.errors import SotayError
 
 router = APIRouter(prefix="/internal", dependencies=[OwnCallsOnly], include_in_schema=False)

@@ -10,7 +10,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, cast, get_args
 
-from ingest.blocks import Heading, Paragraph, Reading
+from ingest.blocks import Heading, ListItem, Paragraph, Reading, Table
 from ingest.legal import ARTICLE
 from ingest.sections import missing_articles
 from knowledge.text import fold, normalise
@@ -41,7 +41,7 @@ _SUBJECT = re.compile(
     r"(?:Quyết định|Nghị định|Thông tư|Luật|Bộ luật|Nghị quyết|Pháp lệnh|Chỉ thị|Kế hoạch|Quy định|Quy chế|Văn bản) này"
 )
 _NAME_ENDS = re.compile(
-    r"(?:Căn cứ|Theo |Xét |Kính gửi|Thực hiện|Quốc hội|Chính phủ|THỦ TƯỚNG|BỘ TRƯỞNG|CHỦ TỊCH|ỦY BAN"
+    r"(?:Căn cứ|Theo |Để |Xét |Kính gửi|Thực hiện|Quốc hội|Chính phủ|THỦ TƯỚNG|BỘ TRƯỞNG|CHỦ TỊCH|ỦY BAN"
     r"|(?:[IVX]+|\d+|[A-H])[.)] |Phần |PHẦN |Chương |CHƯƠNG |[-+(])"
 )
 _HEAD_LINES = 40
@@ -99,7 +99,7 @@ def describe(
 
 def read_head(reading: Reading) -> Head:
     """Number, kind, title, issuer, date of signing and first day of effect, as far as the text states them plainly."""
-    lines = [block.text for block in reading.blocks if isinstance(block, (Paragraph, Heading))]
+    lines = letterhead(reading, everything=True)
     first = next((i for i, line in enumerate(lines) if ARTICLE.match(line)), len(lines))
     top = lines[: min(first, _HEAD_LINES)]
     number = next((m.group(1) for line in top if not line.startswith("Căn cứ") and (m := _HEAD_NUMBER.match(line))), "")
@@ -118,6 +118,24 @@ def read_head(reading: Reading) -> Head:
         signed,
         _effective(lines, signed),
     )
+
+
+def letterhead(reading: Reading, *, everything: bool = False) -> list[str]:
+    """The lines at the top of a text, or all its lines; a letterhead set as a table is read cell by cell."""
+    lines: list[str] = []
+    for block in reading.blocks:
+        if not everything and len(lines) >= _HEAD_LINES:
+            break
+        if isinstance(block, Table):
+            # The small grid at the top that holds issuer, number, place and date.
+            if len(lines) < 6 and len(block.rows) <= 8 and max(map(len, block.rows), default=0) <= 3:
+                cells = [cell for column in zip(*block.rows, strict=True) for cell in dict.fromkeys(column)]
+                lines += [line.strip() for cell in cells for line in cell.split("\n") if line.strip()]
+        elif isinstance(block, ListItem):
+            lines.append(f"{block.marker} {block.text}")
+        elif isinstance(block, (Paragraph, Heading)):
+            lines.append(block.text)
+    return lines if everything else lines[:_HEAD_LINES]
 
 
 def _gaps(reading: Reading, kind: DocumentKind) -> tuple[str, ...]:

@@ -14,21 +14,28 @@ import os
 import shutil
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 from sqlalchemy import Column, Integer, String, Table, Text, delete, select, update
 from sqlalchemy.exc import DBAPIError
 
+from ingest.blocks import Reading
+from ingest.changes import merged
 from ingest.chunk import chunk
+from ingest.duplicates import Duplicates, Match, fingerprint
 from ingest.metadata import describe
+from ingest.proposal import propose
+from ingest.report import FileReport as FileReport
+from ingest.report import Progress, Report, Status
 from ingest.sandbox import Sandbox
+from ingest.uploads import Uploads
 from knowledge.assistant import Assistant
 from knowledge.database import METADATA
 from knowledge.errors import BadInput, SotayError, Unreadable
+from knowledge.overlay import Proposed
 from knowledge.store import Change
 from knowledge.types import Document, Passage
 
@@ -49,7 +56,7 @@ FILES = Table(
     Column("reason", Text, nullable=False),
 )
 
-Status = Literal["read", "unchanged", "refused", "failed", "removed"]
+_KNOWN = ("read", "copy")
 _APPLY_EVERY = 25
 _SKIPPED_NAMES = ("~$", ".")
 _VANISHED = 0.2
@@ -64,71 +71,37 @@ _REASONS = {
 }
 
 
-@dataclass(frozen=True)
-class FileReport:
-    """What became of one file; `path` as it was given, `reason` in Vietnamese where it was not read."""
-
-    path: str
-    status: Status
-    reason: str = ""
-    type: str = ""
-    pages: int | None = None
-    passages: int = 0
-    seconds: float = 0.0
-    warnings: tuple[str, ...] = ()
-
-
-@dataclass
-class Report:
-    """What became of a run, file by file."""
-
-    files: list[FileReport] = field(default_factory=list)
-    seconds: float = 0.0
-    notes: list[str] = field(default_factory=list)
-
-    def count(self, status: Status) -> int:
-        """How many files ended so."""
-        return sum(file.status == status for file in self.files)
-
-    def as_data(self) -> dict[str, Any]:
-        """The report as it is written to JSON."""
-        totals = {status: self.count(status) for status in ("read", "unchanged", "refused", "failed", "removed")}
-        return {
-            "files": [asdict(file) for file in self.files],
-            "totals": {
-                **totals,
-                "files": len(self.files),
-                "pages": sum(file.pages or 0 for file in self.files),
-                "passages": sum(file.passages for file in self.files if file.status != "removed"),
-                "seconds": round(self.seconds, 3),
-            },
-            "notes": self.notes,
-        }
-
-
-Progress = Callable[[FileReport, int, int], None]
-
-
 class Sync:
     """Brings files into one assistant's knowledge; one run at a time."""
 
     def __init__(self, assistant: Assistant) -> None:
         self.assistant = assistant
         self.engine = assistant.engine
+        self.uploads = Uploads(assistant.engine, assistant.settings.data_dir)
+        self.duplicates = Duplicates(assistant.engine)
         self._running = threading.Lock()
+        self._again: dict[Path, Path] = {}  # copies to be read anew in this run, with the root they were found under
+        self._proposed: list[Proposed] = []
 
     def handbook(self, *, progress: Progress | None = None) -> Report:
         """Bring the shipped handbook up to date; pages gone from it are removed."""
         return self.run([HANDBOOK], prune=True, progress=progress)
 
     def run(
-        self, paths: Sequence[Path], *, dry_run: bool = False, prune: bool = False, progress: Progress | None = None
+        self,
+        paths: Sequence[Path],
+        *,
+        dry_run: bool = False,
+        prune: bool = False,
+        progress: Progress | None = None,
+        wait: float = 0.0,
     ) -> Report:
         """Read files and folders; a folder's vanished files are removed from the knowledge.
 
-        Raises BadInput when a path does not exist and nothing is known under it, SotayError when a run is under way.
+        Raises BadInput when a path does not exist and nothing is known under it, SotayError when another run is still
+        under way after `wait` seconds.
         """
-        if not self._running.acquire(blocking=False):
+        if not self._running.acquire(timeout=wait):
             raise SotayError("Đang có một lượt nạp văn bản khác. Hãy đợi lượt đó xong rồi thử lại.")
         try:
             return self._run([path.expanduser().absolute() for path in paths], dry_run, prune, progress)
@@ -147,6 +120,7 @@ class Sync:
     def _run(self, paths: list[Path], dry_run: bool, prune: bool, progress: Progress | None) -> Report:
         started = time.perf_counter()
         report = Report()
+        self._again, self._proposed = {}, []
         work = {file: root for root in paths for file in self._files(root)}
         waiting: list[Change] = []
         try:
@@ -163,16 +137,43 @@ class Sync:
             present = {_name(file) for file in work}
             for root in paths:
                 self._gone(root, present, dry_run, prune, report, waiting)
+            self._read_again(report, waiting, dry_run)
         finally:
             # Also when the run is cut short: what the store has taken, the index must learn.
             self._apply(waiting)
+        report.proposals = [
+            {"id": one.id, "number": one.proposal.number, "check": list(one.proposal.doubtful), "origin": one.origin}
+            for one in self._proposed
+        ]
+        if self._proposed:
+            named = ", ".join(one.proposal.number for one in self._proposed[:5])
+            report.notes.append(
+                f"{len(self._proposed)} đề nghị mới cho danh bạ văn bản ({named}) chờ người quản trị xác nhận: "
+                "`sotay register list`."
+            )
         report.seconds = time.perf_counter() - started
         return report
+
+    def _read_again(self, report: Report, waiting: list[Change], dry_run: bool) -> None:
+        """Read the copies of what is gone or has changed: the first of them takes its place."""
+        told = {file.path: number for number, file in enumerate(report.files)}
+        with Sandbox() as sandbox:
+            while self._again and not dry_run:
+                path = next(iter(self._again))
+                root = self._again.pop(path)
+                if not path.is_file():
+                    continue
+                result, change = self._one(root, path, sandbox, dry_run)
+                waiting += [change] if change is not None else []
+                if result.path in told:
+                    report.files[told[result.path]] = result
+                else:
+                    report.files.append(result)
 
     def _apply(self, waiting: list[Change]) -> None:
         index = self.assistant.index
         if waiting:
-            index.apply(_merged(waiting))
+            index.apply(merged(waiting))
             waiting.clear()
         elif index.faults:
             index.warm()
@@ -208,23 +209,39 @@ class Sync:
         try:
             sha256 = _sha256(path)
             before = self._row(path)
-            if before and before.sha256 == sha256 and before.version == code_version() and before.status == "read":
+            if before and before.sha256 == sha256 and before.version == code_version() and before.status in _KNOWN:
                 known = self.assistant.store.document(before.document_id)
-                if known is not None:
-                    return report("unchanged", "", known, before.passages), None
+                if known is not None and path not in self._again:
+                    return report("unchanged", before.reason, known, before.passages), None
             reading = sandbox.read(path)
-            document = describe(reading, path, sha256)
+            document = self._describe(reading, path, sha256)
             passages = chunk(document, reading)
             if not passages:
                 raise Unreadable("Không tách được đoạn nào từ tệp này.")
+            mine = fingerprint(_name(path), document, reading)
+            match = self.duplicates.find(mine) if mine else None
             if dry_run:
                 return report("read", "chạy thử, chưa ghi", document, len(passages)), None
             if shutil.disk_usage(self.assistant.settings.data_dir).free < _ROOM:
                 return report("failed", _FULL), None
+            if mine and match and not match.better:
+                change = self._as_copy(root, path, sha256, document, match)
+                strangers = self.duplicates.copies(mine.path)
+                self.duplicates.note(mine, match)
+                self._anew(strangers)
+                return report("read", _told(match, self.uploads), document), change
             change = self.assistant.store.replace(document, passages, self.assistant.index.embedder.passages)
             if before and before.document_id != document.id and not self._shared(before):
-                change = _merged([change, self.assistant.store.remove(before.document_id)])
+                change = merged([change, self.assistant.store.remove(before.document_id)])
+            if mine and match:
+                change = merged([change, self._instead_of(match, document)])
+                self.duplicates.note(mine)
+                self.duplicates.follow(match.of.path, mine, match.likeness)
+            elif mine:
+                self._anew(self.duplicates.strangers(mine))
+                self.duplicates.note(mine)
             self._note(root, path, sha256, "read", "", document.id, len(passages))
+            self._propose(reading, document, path)
             return report("read", "", document, len(passages)), change
         except Unreadable as error:
             status: Status = "refused" if type(error).__name__ == "Refused" else "failed"
@@ -243,6 +260,55 @@ class Sync:
             status, reason = "failed", f"Lỗi khi xử lý tệp: {type(error).__name__}: {error}"
         # The last good state stays: a file that can no longer be read keeps the passages of its last reading.
         return report(status, reason), None
+
+    def _describe(self, reading: Reading, path: Path, sha256: str) -> Document:
+        name = self.uploads.name_of(path)
+        if name is None:
+            return describe(reading, path, sha256)
+        return describe(reading, Path(name), sha256, origin=f"upload:{path.name}")
+
+    def _as_copy(self, root: Path, path: Path, sha256: str, document: Document, match: Match) -> Change | None:
+        """Put a file on record as a copy; what it was indexed as before goes."""
+        cited = match.of.document_id
+        change = self.assistant.store.remove(document.id) if self.assistant.store.document(document.id) else None
+        self.assistant.overlay.forget(document.id)
+        self._note(root, path, sha256, "copy", _told(match, self.uploads), cited, 0)
+        return change
+
+    def _instead_of(self, match: Match, document: Document) -> Change:
+        """Take the document away that was cited until now; its file and that file's copies become this one's."""
+        change = self.assistant.store.remove(match.of.document_id)
+        self.assistant.overlay.forget(match.of.document_id)
+        old = [match.of.path, *self.duplicates.copies(match.of.path)]
+        values = {
+            "status": "copy",
+            "document_id": document.id,
+            "passages": 0,
+            "reason": f"bản sao của «{document.title}»",
+        }
+        with self.engine.begin() as connection:
+            connection.execute(update(FILES).where(FILES.c.path.in_(old)).values(values))
+        return change
+
+    def _anew(self, paths: Iterable[str]) -> None:
+        """Have files read in this run whose original is no longer what they are copies of."""
+        for name in paths:
+            row = self._row(Path(name))
+            if row is not None:
+                self._again[Path(row.path)] = Path(row.root)
+
+    def _propose(self, reading: Reading, document: Document, path: Path) -> None:
+        if document.kind != "official":
+            return
+        try:
+            proposal = propose(reading)
+            origin = self.uploads.name_of(path) or _name(path)
+            overlay, registry = self.assistant.overlay, self.assistant.registry
+            new = overlay.propose(proposal, document.id, origin, registry) if proposal else None
+        except Exception:
+            log.exception("no register entry could be proposed from a document")
+            return
+        self._proposed += [new] if new else []
 
     def _gone(
         self, root: Path, present: set[str], dry_run: bool, prune: bool, report: Report, waiting: list[Change]
@@ -263,14 +329,19 @@ class Sync:
             if not dry_run:
                 if not self._shared(row):
                     waiting.append(self.assistant.store.remove(row.document_id))
+                    self.assistant.overlay.forget(row.document_id)
+                self._anew(self.duplicates.copies(row.path))
+                self.duplicates.forget(row.path)
                 with self.engine.begin() as connection:
                     connection.execute(delete(FILES).where(FILES.c.path == row.path))
             reason = "chạy thử, chưa gỡ" if dry_run else "tệp không còn trong thư mục"
             report.files.append(FileReport(row.path, "removed", reason, passages=row.passages))
 
     def _shared(self, row: Any) -> bool:
-        """Whether another file is this row's document too: a copy whose name differs in its normal form alone."""
-        others = select(FILES.c.path).where(FILES.c.document_id == row.document_id, FILES.c.path != row.path)
+        """Whether another file is this row's document too: one whose name differs in its normal form alone, or the
+        original of this copy."""
+        same = (FILES.c.document_id == row.document_id) & (FILES.c.path != row.path)
+        others = select(FILES.c.path).where(same, FILES.c.status == "read")
         with self.engine.connect() as connection:
             return connection.execute(others).first() is not None
 
@@ -317,30 +388,10 @@ def passage_data(passage: Passage) -> dict[str, Any]:
     }
 
 
-def _merged(changes: Iterable[Change]) -> Change:
-    """Several changes as one; a passage added by one and removed by a later one is neither."""
-    added: dict[str, None] = {}
-    removed: dict[str, None] = {}
-    refreshed: dict[str, None] = {}
-    kept = 0
-    for change in changes:
-        kept += change.kept
-        for i in change.removed:
-            refreshed.pop(i, None)
-            if i in added:
-                del added[i]
-            else:
-                removed[i] = None
-        for i in change.added:
-            if i in removed:
-                del removed[i]
-                refreshed[i] = None
-            else:
-                added[i] = None
-        for i in change.refreshed:
-            if i not in added:
-                refreshed[i] = None
-    return Change(tuple(added), tuple(removed), kept, tuple(refreshed))
+def _told(match: Match, uploads: Uploads) -> str:
+    path = Path(match.of.path)
+    how = "" if match.likeness > 0.995 else f" (giống {match.likeness:.0%})"
+    return f"bản sao của «{uploads.name_of(path) or path.name}»{how}, không nạp lần hai"
 
 
 def _name(path: Path) -> str:
