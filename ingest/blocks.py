@@ -75,7 +75,8 @@ _NAMES = {kind: name for name, kind in _KINDS.items()}
 class Reading:
     """What a file says: its blocks in order and what it says about itself.
 
-    `metadata` is the front matter (dates as ISO text); `page_warnings` names pages of doubtful text (scans).
+    `metadata` is the front matter (dates as ISO text); `page_warnings` names pages of doubtful text (scans). `members`
+    are the files inside it (an archive, the attachments of an e-mail), each a document of its own.
     """
 
     blocks: tuple[Block, ...]
@@ -85,11 +86,22 @@ class Reading:
     metadata: Mapping[str, Any] = field(default_factory=dict)
     warnings: tuple[str, ...] = ()
     page_warnings: Mapping[int, str] = field(default_factory=dict)
+    members: tuple[Member, ...] = ()
 
     @property
     def text(self) -> str:
         """All words of the file, a line for each block or table row."""
         return "\n".join(line for block in self.blocks for line in block_lines(block))
+
+
+@dataclass(frozen=True)
+class Member:
+    """A file inside a file: what it says, or in Vietnamese why it was not read."""
+
+    name: str
+    reading: Reading | None
+    reason: str = ""
+    refused: bool = False
 
 
 def block_lines(block: Block) -> list[str]:
@@ -105,6 +117,10 @@ def to_data(reading: Reading) -> dict[str, Any]:
     data["metadata"] = dict(reading.metadata)
     data["page_warnings"] = {str(page): warning for page, warning in reading.page_warnings.items()}
     data["blocks"] = [{"kind": _NAMES[type(block)], **asdict(block)} for block in reading.blocks]
+    data["members"] = [
+        {"name": m.name, "reading": to_data(m.reading) if m.reading else None, "reason": m.reason, "refused": m.refused}
+        for m in reading.members
+    ]
     return data
 
 
@@ -118,6 +134,15 @@ def from_data(data: Mapping[str, Any]) -> Reading:
         metadata=dict(data["metadata"]),
         warnings=tuple(str(w) for w in data["warnings"]),
         page_warnings={int(page): str(warning) for page, warning in data["page_warnings"].items()},
+        members=tuple(
+            Member(
+                str(entry["name"]),
+                from_data(entry["reading"]) if entry["reading"] else None,
+                str(entry["reason"]),
+                bool(entry["refused"]),
+            )
+            for entry in data["members"]
+        ),
     )
 
 

@@ -11,7 +11,7 @@ from ingest.clean import line
 
 # A cell with this much text and a table inside is a page laid out in columns.
 _LAYOUT_TEXT = 2000
-_STATE_HEADER = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"
+STATE_HEADER = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"
 
 
 def belongs(element: etree._Element, table: etree._Element) -> bool:
@@ -29,7 +29,7 @@ def is_layout(table: etree._Element) -> bool:
     cells = [row.xpath("./td | ./th") for row in rows]
     if max((len(row) for row in cells), default=0) <= 1:
         return True
-    if len(rows) <= 4 and _STATE_HEADER in line("".join(table.itertext())).upper().replace("HOÀ", "HÒA"):
+    if len(rows) <= 4 and STATE_HEADER in line("".join(table.itertext())).upper().replace("HOÀ", "HÒA"):
         return True
     return any(
         len("".join(cell.itertext())) > _LAYOUT_TEXT

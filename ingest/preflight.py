@@ -15,7 +15,10 @@ _NESTED = (".zip", ".rar", ".7z", ".gz", ".bz2", ".xz", ".tar", ".jar")
 
 @dataclass(frozen=True)
 class Limits:
-    """What one file may cost. `wall_seconds` is the floor; every megabyte adds `seconds_per_mb`."""
+    """What one file may cost. `wall_seconds` is the floor; every megabyte adds `seconds_per_mb`.
+
+    A file read page by page may take `step_seconds` from each page to the next, and `most_seconds` in all.
+    """
 
     file_bytes: int = 200 * _MB
     memory_bytes: int = 1536 * _MB
@@ -26,6 +29,8 @@ class Limits:
     zip_entries: int = 2_000
     zip_bytes: int = 200 * _MB
     zip_ratio: int = 100
+    step_seconds: float = 180.0
+    most_seconds: float = 4 * 3600.0
 
     def seconds(self, size: int) -> float:
         """The time that a file of this size may take."""

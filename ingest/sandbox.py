@@ -19,6 +19,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -34,6 +35,9 @@ _TOO_BIG = "Đọc tệp cần quá nhiều bộ nhớ (giới hạn {mb} MB) n�
 _DIED = "Trình đọc dừng đột ngột khi đọc tệp này (tín hiệu {code}): tệp hỏng hoặc có hại."
 
 
+Progress = Callable[[int, int], None]
+
+
 def read_safely(path: Path, limits: Limits | None = None) -> Reading:
     """What a file says, read in a child of its own; Unreadable with a Vietnamese reason otherwise."""
     with Sandbox(limits) as sandbox:
@@ -43,8 +47,10 @@ def read_safely(path: Path, limits: Limits | None = None) -> Reading:
 class Sandbox:
     """A child process that reads files, kept for the next one while all goes well; safe to share between threads."""
 
-    def __init__(self, limits: Limits | None = None) -> None:
+    def __init__(self, limits: Limits | None = None, *, cache: Path | None = None) -> None:
+        """`cache`: a folder where recognised pages are kept between runs."""
         self.limits = limits or Limits()
+        self.cache = cache
         self._child: subprocess.Popen[bytes] | None = None
         self._lock = threading.Lock()
 
@@ -54,12 +60,15 @@ class Sandbox:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def read(self, path: Path) -> Reading:
-        """What a file says; Unreadable (or Refused) with a Vietnamese reason otherwise."""
+    def read(self, path: Path, progress: Progress | None = None) -> Reading:
+        """What a file says; Unreadable (or Refused) with a Vietnamese reason otherwise.
+
+        `progress` is told (pages done, pages) as a file is read page by page.
+        """
         size = check(path, self.limits)
         with self._lock:
             try:
-                return self._read(path, self.limits.seconds(size))
+                return self._read(path, self.limits.seconds(size), progress)
             except BaseException as error:
                 # A reason that the child itself gave leaves it sound; after anything else start afresh.
                 if not isinstance(error, Unreadable) or isinstance(error, _Broken):
@@ -81,8 +90,9 @@ class Sandbox:
                 with contextlib.suppress(OSError):
                     pipe.close()
 
-    def _read(self, path: Path, seconds: float) -> Reading:
-        request = {"path": os.fsencode(path.absolute()).hex(), "seconds": seconds}
+    def _read(self, path: Path, seconds: float, progress: Progress | None) -> Reading:
+        cache = os.fsencode(self.cache.absolute()).hex() if self.cache else ""
+        request = {"path": os.fsencode(path.absolute()).hex(), "seconds": seconds, "cache": cache}
         child = self._running()
         assert child.stdin
         assert child.stdout
@@ -91,12 +101,20 @@ class Sandbox:
             child.stdin.flush()
         except OSError:
             raise self._death(child) from None
-        deadline = time.monotonic() + seconds
-        header = self._receive(child, 9, deadline, seconds)
-        length = int(header, 16)
-        if length > self.limits.output_bytes:
-            raise _Broken("Nội dung đọc ra lớn bất thường nên đã bỏ: tệp có hại hoặc không phải văn bản.")
-        answer = json.loads(self._receive(child, length, deadline, seconds))
+        started = time.monotonic()
+        deadline = started + seconds
+        while True:
+            length = int(self._receive(child, 9, deadline, seconds), 16)
+            if length > self.limits.output_bytes:
+                raise _Broken("Nội dung đọc ra lớn bất thường nên đã bỏ: tệp có hại hoặc không phải văn bản.")
+            answer = json.loads(self._receive(child, length, deadline, seconds))
+            if "step" not in answer:
+                break
+            # Each page read earns the time for the next one.
+            latest = min(time.monotonic() + self.limits.step_seconds, started + self.limits.most_seconds)
+            deadline = max(deadline, latest)
+            if progress:
+                progress(int(answer["step"][0]), int(answer["step"][1]))
         if "reading" in answer:
             return from_data(answer["reading"])
         kind, reason = answer["error"]
@@ -115,7 +133,15 @@ class Sandbox:
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
                 cwd=_ROOT,
-                env={"PYTHONPATH": str(_ROOT), "PYTHONUTF8": "1", "LANG": "C.UTF-8", "OMP_NUM_THREADS": "1"},
+                env={
+                    "PYTHONPATH": str(_ROOT),
+                    "PYTHONUTF8": "1",
+                    "LANG": "C.UTF-8",
+                    "OMP_NUM_THREADS": "1",
+                    "OMP_THREAD_LIMIT": "1",
+                    "OPENBLAS_NUM_THREADS": "1",
+                    "PATH": os.environ.get("PATH", ""),  # Tesseract and LibreOffice are found through it
+                },
                 start_new_session=True,
                 bufsize=0,
             )
@@ -150,8 +176,22 @@ class _Broken(Unreadable):
 def main(limits: Limits, requests: BinaryIO, answers: BinaryIO) -> None:
     """The child: one answer for each request, until the parent closes the pipe or a file has shaken the process."""
     _confine(limits)
+    from ingest.job import Job
     from ingest.preflight import check_zip
     from ingest.readers import read
+
+    def send(answer: bytes) -> None:
+        answers.write(b"%08x\n" % len(answer) + answer)
+        answers.flush()
+
+    told = 0.0
+
+    def step(done: int, total: int) -> None:
+        nonlocal told
+        if time.monotonic() - told > 0.5:
+            told = time.monotonic()
+            _allow_cpu(limits.step_seconds)
+            send(json.dumps({"step": [done, total]}).encode())
 
     while line := requests.readline():
         request = json.loads(line)
@@ -160,7 +200,8 @@ def main(limits: Limits, requests: BinaryIO, answers: BinaryIO) -> None:
         sound = True
         try:
             check_zip(path, limits)
-            answer = _packed(read(path))
+            cache = Path(os.fsdecode(bytes.fromhex(request["cache"]))) if request["cache"] else None
+            answer = _packed(read(path, Job(b"", cache=cache, step=step)))
         except Unreadable as error:
             answer = _failure("refused" if isinstance(error, Refused) else "unreadable", str(error))
         except MemoryError:
@@ -172,8 +213,7 @@ def main(limits: Limits, requests: BinaryIO, answers: BinaryIO) -> None:
                 _failure("broken", f"Không đọc được tệp ({type(error).__name__}: {str(error)[:200]})."),
                 False,
             )
-        answers.write(b"%08x\n" % len(answer) + answer)
-        answers.flush()
+        send(answer)
         if not sound:
             return
 
@@ -203,7 +243,8 @@ def _allow_cpu(seconds: float) -> None:
     """Processor time is counted over the life of the process, so each file adds its own share."""
     used = resource.getrusage(resource.RUSAGE_SELF)
     limit = int(used.ru_utime + used.ru_stime + seconds) + 1
-    resource.setrlimit(resource.RLIMIT_CPU, (limit, resource.getrlimit(resource.RLIMIT_CPU)[1]))
+    soft, hard = resource.getrlimit(resource.RLIMIT_CPU)
+    resource.setrlimit(resource.RLIMIT_CPU, (max(limit, soft) if soft != resource.RLIM_INFINITY else limit, hard))
 
 
 if __name__ == "__main__":

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ingest.blocks import Table
 from ingest.clean import BOXES
@@ -28,8 +28,13 @@ class Cell:
     bold: bool = False
 
 
-def grid(source: Sequence[Sequence[Cell]], *, head_rows: int = 0, page: int | None = None) -> Table | None:
-    """The table of these rows of cells, or None when it holds no text. `head_rows`: as marked by the file (thead)."""
+def grid(
+    source: Sequence[Sequence[Cell]], *, head_rows: int = 0, page: int | None = None, every_column: bool = False
+) -> Table | None:
+    """The table of these rows of cells, or None when it holds no text.
+
+    `head_rows`: as marked by the file (thead); `every_column`: keep columns that are empty from top to bottom.
+    """
     header = head_rows or _header_rows(source)
     rows: list[list[str]] = []
     pending: dict[int, tuple[int, str]] = {}  # column -> rows still to fill, text
@@ -56,13 +61,19 @@ def grid(source: Sequence[Sequence[Cell]], *, head_rows: int = 0, page: int | No
                         del pending[column + offset]
             column += cell.columns
         rows.append([row.get(i, "") for i in range(max(row, default=-1) + 1)])
-    return _rectangle(rows, header, page)
+    return _rectangle(rows, header, page, every_column=every_column)
 
 
-def _rectangle(rows: list[list[str]], header: int, page: int | None) -> Table | None:
+def without_empty_columns(table: Table) -> Table:
+    """The table without columns that hold nothing."""
+    used = [i for i in range(len(table.rows[0])) if any(row[i] for row in table.rows)]
+    return replace(table, rows=tuple(tuple(row[i] for i in used) for row in table.rows))
+
+
+def _rectangle(rows: list[list[str]], header: int, page: int | None, *, every_column: bool) -> Table | None:
     width = max((len(row) for row in rows), default=0)
     full = [row + [""] * (width - len(row)) for row in rows]
-    used = [i for i in range(width) if any(row[i] for row in full)]
+    used = [i for i in range(width) if every_column or any(row[i] for row in full)]
     kept: list[tuple[str, ...]] = []
     header_kept = 0
     for number, row in enumerate(full):

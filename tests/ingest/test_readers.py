@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from ingest import readers
 from ingest.blocks import Heading, Hint, ListItem, Paragraph, Table
 from ingest.readers import read, read_bytes
 from knowledge.errors import Refused, Unreadable
@@ -45,18 +46,12 @@ def test_readable_types(data: bytes, expected: str) -> None:
 @pytest.mark.parametrize(
     ("data", "name"),
     [
-        (b"%PDF-1.7\n%\xe2\xe3", "PDF"),
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, ".doc"),
-        (zipped("[Content_Types].xml", "word/document.xml"), "Word (.docx)"),
-        (zipped("xl/workbook.xml"), "Excel (.xlsx)"),
-        (zipped("ppt/presentation.xml"), "PowerPoint (.pptx)"),
-        (zipped("anh.txt"), "ZIP"),
-        (b"PK\x03\x04hong", "ZIP hỏng"),
-        (b"{\\rtf1 abc}", "RTF"),
-        (b"\x89PNG\r\n\x1a\n" + b"\0" * 50, "PNG"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "Office đời cũ"),
+        (zipped("META-INF/container.xml"), "EPUB"),
+        (b"Rar!\x1a\x07" + b"\0" * 50, "RAR"),
         (b"\x7fELF" + b"\0" * 50, "chương trình"),
         (bytes(range(256)) * 20, "nhị phân"),
-        (b"From: a@b\r\nSubject: x\r\nMIME-Version: 1.0\r\n\r\nxin", "thư điện tử"),
+        (b"Subject: x\r\nMIME-Version: 1.0\r\nContent-Type: multipart/related\r\n\r\nxin", "MHTML"),
         (b"<?xml version='1.0'?><w:wordDocument/>", "XML"),
     ],
 )
@@ -66,13 +61,35 @@ def test_other_types_are_refused_by_name(data: bytes, name: str) -> None:
     assert name in str(caught.value)
 
 
+@pytest.mark.parametrize(
+    ("data", "expected"),
+    [
+        (b"%PDF-1.7\n%\xe2\xe3", readers.PDF),
+        (b"\n\xef\xbb\xbf%PDF-1.7\n%\xe2\xe3", readers.PDF),
+        (zipped("[Content_Types].xml", "word/document.xml"), readers.DOCX),
+        (zipped("[Content_Types].xml", "xl/workbook.xml"), readers.XLSX),
+        (zipped("[Content_Types].xml", "ppt/presentation.xml"), readers.PPTX),
+        (zipped("word/anh.txt", "ghi-chu.txt"), readers.ZIP),
+        (readers.OLE + b"\0" * 600 + "WordDocument".encode("utf-16-le"), readers.DOC),
+        (readers.OLE + b"\0" * 600 + "Workbook".encode("utf-16-le"), readers.XLS),
+        (readers.OLE + b"\0" * 600 + "PowerPoint Document".encode("utf-16-le"), readers.PPT),
+        (b"{\\rtf1 abc}", readers.RTF),
+        (b"\x89PNG\r\n\x1a\n" + b"\0" * 50, readers.IMAGE),
+        (b"RIFF\0\0\0\0WEBPVP8 ", readers.IMAGE),
+        (b"From: a@b\r\nSubject: x\r\nMIME-Version: 1.0\r\n\r\nxin", readers.MAIL),
+    ],
+)
+def test_the_type_is_found_from_the_content(data: bytes, expected: str) -> None:
+    assert readers.sniff(data)[0] == expected
+
+
 def test_the_name_of_the_file_decides_nothing(tmp_path: Path) -> None:
     page = tmp_path / "van-ban.pdf"
     page.write_text("<html><body><p>Thật ra là HTML</p></body></html>")
     assert read(page).media_type == "text/html"
     fake = tmp_path / "trang.md"
     fake.write_bytes(b"%PDF-1.7\n")
-    with pytest.raises(Refused, match="PDF"):
+    with pytest.raises(Unreadable, match="PDF hỏng"):
         read(fake)
 
 
@@ -90,7 +107,7 @@ def test_empty_extraction_is_a_failure(data: str) -> None:
 
 def test_an_unknown_encoding_is_named_with_what_to_do() -> None:
     with pytest.raises(Unreadable, match="UTF-8"):
-        read_bytes("Quyết định nuôi ong".encode().replace(b"\xe1", b"\xff"))
+        read_bytes(b"Zusammenf\xfchrung der Br\xfccke f\xfcr K\xf6ln \xff\xfe\x80 gr\xfc\xdfe na\xefve \x81\x9d")
 
 
 def test_a_declared_old_encoding_of_html_is_honoured() -> None:

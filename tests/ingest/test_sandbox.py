@@ -44,13 +44,13 @@ def test_one_child_serves_several_files(page: Path) -> None:
 
 
 def test_a_refused_file_leaves_the_child_in_place(page: Path, tmp_path: Path) -> None:
-    pdf = tmp_path / "a.md"
-    pdf.write_bytes(b"%PDF-1.7 abc")
+    rar = tmp_path / "a.md"
+    rar.write_bytes(b"Rar!\x1a\x07 abc")
     with Sandbox() as sandbox:
         sandbox.read(page)
         first = sandbox._child
-        with pytest.raises(Refused, match="PDF"):
-            sandbox.read(pdf)
+        with pytest.raises(Refused, match="RAR"):
+            sandbox.read(rar)
         assert sandbox.read(page).title == "Nuôi ong"
         assert sandbox._child is first
 
