@@ -28,7 +28,7 @@ from knowledge.validity import Validity, Windows
 CANDIDATES = 200
 _ENOUGH = 5
 # A named place in a named instrument is what was asked for, whatever the words say.
-_EXACT_PLACE, _INSTRUMENT, _PLACE = 1.0, 0.25, 0.25
+_EXACT_PLACE, _INSTRUMENT, _PLACE = 2.0, 0.25, 0.25
 # A local policy met without the question naming the place: it may be told of, as local, behind national rules.
 _UNASKED_LOCALITY = 0.6
 _OTHER_SET, _ANY_SET = 0.6, 0.85
@@ -64,7 +64,8 @@ class Retriever:
         lexical = self.index.lexical(reading.search, CANDIDATES)
         searched = time.perf_counter()
         dense = self.index.dense(vector, CANDIDATES)
-        scores = dict(fuse(lexical, dense))
+        # Passages that came in while this question was asked are the next question's.
+        scores = {i: score for i, score in fuse(lexical, dense) if i in snapshot.row}
         references = (*reading.references.found, *(Reference("", f"B{number}") for number in reading.sets[:2]))
         for row, bonus in self._referred(snapshot, references).items():
             scores[row] = scores.get(row, 0.0) + bonus
@@ -160,8 +161,8 @@ class Retriever:
     ) -> list[_Candidate]:
         known = {candidate.id for candidate in have}
         more = [(i, s) for i, s in snapshot.exact(vector, CANDIDATES // 4, allowed) if i not in known]
-        lexical = self.index.lexical(reading.search, 5 * CANDIDATES)
-        scores = {i: s for i, s in fuse(lexical, more) if i not in known and allowed[snapshot.row[i]]}
+        lexical, rows = self.index.lexical(reading.search, 5 * CANDIDATES), snapshot.row
+        scores = {i: s for i, s in fuse(lexical, more) if i not in known and i in rows and allowed[rows[i]]}
         return have + self._judge(snapshot, scores, reading, on)
 
     def _referred(self, snapshot: Snapshot, references: tuple[Reference, ...]) -> dict[str, float]:

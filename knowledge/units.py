@@ -13,7 +13,7 @@ UnitKind = Literal["sentence", "item", "row"]
 _ITEM = re.compile(r"^\s*(?:[-•*+–]|\d{1,2}[.)]|[a-zđ]\))\s+")
 _ORDINAL = re.compile(r"^\s*(\d{1,2})[.)]\s+")
 # A full stop ends a sentence when a capital, a digit or a quote follows and no abbreviation stands before it.
-_END = re.compile(r"(?<=[.!?…])[”\"»)]?\s+(?=[“\"«(]?[A-ZÀ-ỸĐ0-9])")
+_END = re.compile(r"(?:(?<=[.!?…])|(?<=[.!?…][”\"»)]))\s+(?=[“\"«(]?[A-ZÀ-ỸĐ0-9])")
 _SHORT = re.compile(r"(?:\b(?:TP|Tp|tp|TX|Th|ThS|TS|PGS|GS|Tr|tr|St|v\.v|VD|vd|Q|P|X|H|No|Nxb|c|e\.g)|\b[A-ZĐ])\.$")
 _RULE = re.compile(r"^\s*\|?[\s:|-]+\|?\s*$")
 

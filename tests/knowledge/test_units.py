@@ -1,0 +1,75 @@
+"""The units of a passage that can stand in an answer."""
+
+from __future__ import annotations
+
+import pytest
+
+from knowledge.types import Passage
+from knowledge.units import row_as_text, sentences, units
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("Một. Hai câu.", ["Một. Hai câu."]),  # a word alone goes with what follows
+        ("Hồ sơ nộp tại xã. Xã gửi lên tỉnh.", ["Hồ sơ nộp tại xã.", "Xã gửi lên tỉnh."]),
+        ("Không. Quyết định không đặt ra lệ phí.", ["Không. Quyết định không đặt ra lệ phí."]),
+        ("Tại TP. Hà Nội có Sở. Hồ sơ nộp tại đó.", ["Tại TP. Hà Nội có Sở.", "Hồ sơ nộp tại đó."]),
+        ("Cần 1.200 đồng. Nộp trước 1.7.2025.", ["Cần 1.200 đồng.", "Nộp trước 1.7.2025."]),
+        ("Theo Nghị định 37/2026/NĐ-CP. Có hiệu lực.", ["Theo Nghị định 37/2026/NĐ-CP.", "Có hiệu lực."]),
+        ("Gồm giấy, ảnh, v.v. Các giấy khác tùy chọn.", ["Gồm giấy, ảnh, v.v. Các giấy khác tùy chọn."]),
+        (
+            "Được chứ! Nhưng phải ghi nhãn. Thật không? Thật đấy anh ạ.",
+            ["Được chứ! Nhưng phải ghi nhãn.", "Thật không? Thật đấy anh ạ."],
+        ),
+        ("", []),
+    ],
+)
+def test_sentences_are_whole(text: str, parts: list[str]) -> None:
+    assert sentences(text) == parts
+
+
+def test_no_word_is_lost_between_sentences() -> None:
+    text = "Ông A. B. nói: “Có.” Rồi đi. 36 tháng kể từ ngày ký. (Mẫu 02.) Hết."
+    assert " ".join(sentences(text)).split() == text.split()
+
+
+def passage(text: str) -> Passage:
+    """A passage of this text."""
+    return Passage("d", "m", text)
+
+
+def test_lists_tables_and_sentences_are_told_apart_with_their_lines() -> None:
+    found = units(
+        passage(
+            "Hồ sơ gồm các phần sau đây:\n1. Đơn đăng ký.\n  - bản giấy\na) Bản sao.\n\n"
+            "| Hạng | Điểm |\n|---|---|\n| 4 sao | từ 70 đến dưới 90 |\n| 5 sao | từ 90 |\n\nHết phần này rồi."
+        )
+    )
+    assert [(u.kind, u.line, u.ordinal) for u in found] == [
+        ("sentence", 0, ""), ("item", 1, "1"), ("item", 2, ""), ("item", 3, ""), ("row", 7, ""), ("row", 8, ""),
+        ("sentence", 10, ""),
+    ]  # fmt: skip
+    assert found[1].text == "Đơn đăng ký."
+    assert found[2].depth == 1
+    assert found[4].header == ("Hạng", "Điểm")
+    assert found[4].cells == ("4 sao", "từ 70 đến dưới 90")
+
+
+def test_a_second_table_has_its_own_header() -> None:
+    found = units(passage("| A | B |\n|---|---|\n| 1 | 2 |\n\n| C | D |\n|---|---|\n| 3 | 4 |"))
+    assert [u.header for u in found] == [("A", "B"), ("C", "D")]
+
+
+@pytest.mark.parametrize(
+    ("table", "told"),
+    [
+        ("| Hạng sao | Tổng điểm |\n|---|---|\n| 4 sao | từ 70 đến dưới 90 |", "4 sao – tổng điểm: từ 70 đến dưới 90"),
+        ("| Việc | Ai | Hạn |\n|---|---|---|\n| Nộp | – | 5 ngày |", "Nộp – hạn: 5 ngày"),
+        ("| Việc | |\n|---|---|\n| Nộp | tại xã |", "Nộp – tại xã"),
+        ("| Việc |\n|---|\n| Nộp |", "Nộp"),
+    ],
+)
+def test_a_row_is_told_with_its_header(table: str, told: str) -> None:
+    (unit,) = units(passage(table))
+    assert row_as_text(unit) == told
