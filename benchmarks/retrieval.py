@@ -207,7 +207,10 @@ def measure(system: System, given: TestSet, typed: Callable[[str], str] = str) -
         times.append((time.perf_counter() - begun) * 1000)
     figures = [_figures(ids, given.relevant[q]) for ids, (q, _) in zip(found, given.questions, strict=True)]
     means = {key: round(float(np.mean([f[key] for f in figures])), 4) for key in figures[0]}
-    return means | {"p50_ms": round(float(np.percentile(times, 50)), 2), "p95_ms": round(float(np.percentile(times, 95)), 2)}
+    return means | {
+        "p50_ms": round(float(np.percentile(times, 50)), 2),
+        "p95_ms": round(float(np.percentile(times, 95)), 2),
+    }
 
 
 def _figures(ids: list[str], relevant: set[str]) -> dict[str, float]:
@@ -221,7 +224,7 @@ def _figures(ids: list[str], relevant: set[str]) -> dict[str, float]:
     }
 
 
-# -- questions as people mistype them: the same slips on every run ------------------------------------------------------
+# -- questions as people mistype them: the same slips on every run
 
 _KEYS = {"â": "aa", "ê": "ee", "ô": "oo", "ă": "aw", "ơ": "ow", "ư": "uw", "đ": "dd"}
 _TONE_KEYS = {"\u0301": "s", "\u0300": "f", "\u0309": "r", "\u0303": "x", "\u0323": "j"}
@@ -297,7 +300,9 @@ def run(given: TestSet, *, peers: bool, ablation: bool, slips: bool) -> dict[str
         if slips and system.name == "ours":
             slipped = {kind: measure(system, given, typed) for kind, typed in SLIPS.items()}
             for kind, row in slipped.items():
-                print(f"    {kind:28} mrr@10 {row['mrr@10']:.4f} ({row['mrr@10'] - rows[0]['mrr@10']:+.4f})", flush=True)
+                print(
+                    f"    {kind:28} mrr@10 {row['mrr@10']:.4f} ({row['mrr@10'] - rows[0]['mrr@10']:+.4f})", flush=True
+                )
         if isinstance(system, Ours):
             system.close()
     return {"systems": rows} | ({"slips": slipped} if slips else {})
