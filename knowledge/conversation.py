@@ -42,6 +42,7 @@ _OPENING = re.compile(
 _CLOSING = re.compile(
     r"\s*(?:\bthi sao|\bthi the nao|\bthi ra sao|\bthi nhu the nao|(?<!\d )\bsao|\bthe nao|\bthi)\s*$"
 )
+_THEN_WHAT = re.compile(r"\bthi (?:sao|the nao|ra sao|nhu the nao)\s*$")
 _POINTING = re.compile(
     r"\b(?:do|kia|nay|ay|no|nhu vay|nhu the|o tren|vua roi|truong hop nay|cai do|viec do|giay do|muc do|ho do)\b"
 )
@@ -106,12 +107,7 @@ def _leans(plain: str) -> Literal["surely", "perhaps"] | None:
     own = _own_words(plain)
     if not own or (_OPENING.match(plain) and len(words) <= 10):
         return "surely"
-    if (
-        _CLOSING.search(plain)
-        and len(words) <= 8
-        and len(own) <= 4
-        and not _QUESTION_WORDS.search(_CLOSING.sub("", plain))
-    ):
+    if _THEN_WHAT.search(plain) and len(words) <= 8 and len(own) <= 4:
         return "surely"
     if _POINTING.search(plain) and len(own) <= _FEW:
         return "surely"
