@@ -1,4 +1,5 @@
-"""Words and meaning joined by weight: equal-weight rank fusion helps only between engines of like strength, and these are not."""
+"""Words and meaning joined by weight: equal-weight rank fusion helps only between engines of like strength, and
+these are not."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
 """Our retrieval for other people's LangChain chains: passages as documents, with their legal ground and standing.
 
-    from knowledge.langchain import SotayRetriever
-    retriever = SotayRetriever(assistant=open_assistant(load_settings()), k=5)
-    retriever.invoke("hồ sơ OCOP gồm những gì")
+from knowledge.langchain import SotayRetriever
+retriever = SotayRetriever(assistant=open_assistant(load_settings()), k=5)
+retriever.invoke("hồ sơ OCOP gồm những gì")
 """
 
 from __future__ import annotations
@@ -19,7 +19,8 @@ from knowledge.references import show_locator
 
 
 class SotayRetriever(BaseRetriever):
-    """Passages in force on `as_of` (today if None), best first; earlier rules follow where the question names a past time."""
+    """Passages in force on `as_of` (today if None), best first; earlier rules follow where the question names a
+    past time."""
 
     model_config = ConfigDict(arbitrary_types_allowed=True)
 

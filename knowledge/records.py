@@ -123,7 +123,8 @@ class Records:
     def counts(self) -> dict[str, int]:
         """How many turns ended in each status, and how many answers were rated useful or not."""
         with self.engine.connect() as connection:
-            found = {s: n for s, n in connection.execute(select(TURNS.c.status, func.count()).group_by(TURNS.c.status))}
+            by_status = select(TURNS.c.status, func.count()).group_by(TURNS.c.status)
+            found = {row[0]: row[1] for row in connection.execute(by_status)}
             rated = connection.execute(select(FEEDBACK.c.useful, func.count()).group_by(FEEDBACK.c.useful))
             return found | {("useful" if good else "not useful"): n for good, n in rated}
 

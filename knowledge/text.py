@@ -47,7 +47,7 @@ def modern_tones(text: str) -> str:
 
 def _plain_letters() -> dict[int, str | None]:
     """Every Latin letter with marks to the one without, every combining mark to nothing."""
-    table: dict[int, str | None] = {code: None for code in range(0x300, 0x370)}
+    table: dict[int, str | None] = dict.fromkeys(range(0x300, 0x370))
     for code in (*range(0xC0, 0x250), *range(0x1E00, 0x1F00)):
         base = unicodedata.normalize("NFD", chr(code).lower())
         table[code] = "".join(c for c in base if not unicodedata.combining(c))
