@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 # Share of the dense similarity beside a lexical score scaled to its best hit.
-DENSE_WEIGHT = 0.3
+DENSE_WEIGHT = 0.4
 
 
 def fuse(lexical: Sequence[tuple[str, float]], dense: Sequence[tuple[str, float]]) -> list[tuple[str, float]]:
