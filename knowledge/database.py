@@ -1,7 +1,8 @@
 """The one relational database: how it is opened, its tables' registry, and numbered schema steps.
 
-SQLite in the data folder by default, PostgreSQL by URL. Each module defines its tables on `METADATA`; a fresh database is
-created whole and stamped with the newest version, an older one is taken through the missing steps on opening.
+SQLite in the data folder by default, PostgreSQL by URL. Each module defines its tables on `METADATA`; a fresh
+database is created whole and stamped with the newest version, an older one is taken through the missing steps on
+opening.
 """
 
 from __future__ import annotations
@@ -38,6 +39,9 @@ def open_database(url: str) -> Engine:
         event.listen(engine, "connect", _prepare_sqlite)
     try:
         with engine.begin() as connection:
+            if engine.dialect.name == "sqlite":
+                # Python's driver opens no transaction for a change of schema: a step cut short would stay half done.
+                connection.exec_driver_sql("BEGIN IMMEDIATE")
             _bring_up_to_date(connection)
             METADATA.create_all(connection)
     except DatabaseError as error:

@@ -378,6 +378,7 @@ def test_the_shipped_handbook_is_answered_from_without_network(run: Run) -> None
 # -- beside a running owner --------------------------------------------------------------------------------------------
 
 
+@pytest.mark.timeout(400)
 def test_commands_go_through_the_running_owner(
     environment: dict[str, str], run: Run, papers: Path, tmp_path: Path
 ) -> None:
