@@ -14,7 +14,8 @@ DATA = Path(__file__).parent / "data" / "products.yaml"
 # Words that show that a product is asked about as something scored, and not as something to label or pack.
 _SCORED = re.compile(
     r"\b(?:diem|sao|bo|cham|phieu|tieu chi|chi tieu|ocop|cam quan|doc dao|lien ket|chu tri|nguyen lieu|tap chat|"
-    r"mui|vi|mau|ngoai hinh|nuoc pha|kiem nghiem|cong bo|gmp|haccp|iso|loai|dung cham|xep vao|thuoc nhom|toi da|\d\s?\*)\b"
+    r"mui|vi|mau|ngoai hinh|nuoc pha|kiem nghiem|cong bo|gmp|haccp|iso|loai|dung cham|"
+    r"xep vao|thuoc nhom|toi da|\d\s?\*)\b"
 )
 _PACKED = re.compile(r"\b(?:nhan|in|bao bi|tui|hop|ghi|chai|lo|dan|quang cao|ten|khoi luong|mm|thung)\b")
 
