@@ -12,6 +12,7 @@ import logging
 import os
 import re
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -21,7 +22,10 @@ import typer
 if TYPE_CHECKING:
     from api.client import OwnerClient
     from api.deps import House
+    from ingest.report import Report
     from knowledge.settings import Settings
+
+log = logging.getLogger(__name__)
 
 app = typer.Typer(
     name="sotay",
@@ -34,6 +38,12 @@ app = typer.Typer(
 )
 handbook = typer.Typer(help="Kiểm tra và liệt kê sổ tay đi kèm.", no_args_is_help=True, rich_markup_mode=None)
 app.add_typer(handbook, name="handbook")
+register = typer.Typer(
+    help="Đề nghị cho danh bạ văn bản, đọc từ văn bản của cơ quan: xem, xác nhận, bác.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+)
+app.add_typer(register, name="register")
 
 AsOf = Annotated[str | None, typer.Option("--as-of", help="Hỏi theo quy định tại ngày này, dạng 2024-06-01.")]
 Locality = Annotated[str | None, typer.Option("--locality", help="Tỉnh, thành phố của người hỏi, ví dụ ha-noi.")]
@@ -211,6 +221,63 @@ def handbook_list(as_json: AsJson = False) -> None:
     print(json.dumps(pages, ensure_ascii=False, indent=2) if as_json else coverage_table(pages))
 
 
+@register.command("list")
+def register_list(
+    every: Annotated[bool, typer.Option("--all", help="Cả những đề nghị đã xác nhận hoặc đã bác.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Liệt kê các đề nghị chờ xác nhận."""
+    with _door() as (client, house):
+        if client:
+            found = client.proposals()
+        else:
+            from api.register import proposal_out
+
+            found = [proposal_out(one).model_dump(mode="json") for one in house.assistant.overlay.proposals()]
+    found = [one for one in found if every or one["status"] == "proposed"]
+    if as_json:
+        print(json.dumps(found, ensure_ascii=False, indent=2))
+        return
+    for one in found:
+        print(_proposal_line(one))
+    if not found:
+        print("Không có đề nghị nào chờ xác nhận.")
+
+
+@register.command("show")
+def register_show(number: int, as_json: AsJson = False) -> None:
+    """Xem một đề nghị: từng trường, câu trong văn bản làm căn cứ, chỗ cần xem lại."""
+    with _door() as (client, house):
+        if client:
+            found = client.proposal(number)
+        else:
+            from api.register import proposal_out
+
+            found = proposal_out(house.assistant.overlay.proposal(number)).model_dump(mode="json")
+    print(json.dumps(found, ensure_ascii=False, indent=2) if as_json else _proposal_text(found))
+
+
+@register.command("confirm")
+def register_confirm(
+    number: int,
+    changes: Annotated[list[str] | None, typer.Option("--set", help="Sửa một trường: effective=2026-05-22.")] = None,
+    by: Annotated[str, typer.Option("--by", help="Người quyết định.")] = "",
+) -> None:
+    """Xác nhận một đề nghị: có hiệu lực ngay với các câu trả lời."""
+    from knowledge.errors import BadInput
+
+    if any("=" not in change for change in changes or ()):
+        raise BadInput("Sửa trường bằng --set tên=giá trị, ví dụ --set effective=2026-05-22.")
+    pairs = (change.partition("=") for change in changes or ())
+    print(_proposal_line(_decide(number, "confirm", {name.strip(): value for name, _, value in pairs}, by)))
+
+
+@register.command("reject")
+def register_reject(number: int, by: Annotated[str, typer.Option("--by", help="Người quyết định.")] = "") -> None:
+    """Bác một đề nghị; mục đã xác nhận thì được rút lại."""
+    print(_proposal_line(_decide(number, "reject", {}, by)))
+
+
 # -- behind the commands -----------------------------------------------------------------------------------------------
 
 _STANDINGS = {
@@ -279,6 +346,7 @@ def _open_house(settings: Settings, secret: str) -> House:
 
 def _serve(*, host: str | None, port: int | None, only_bot: bool) -> None:
     from api.server import address_of, bind, serve
+    from ingest.watch import state_of, watch
     from knowledge.errors import BadSettings
     from knowledge.owner import claim
 
@@ -306,13 +374,21 @@ def _serve(*, host: str | None, port: int | None, only_bot: bool) -> None:
 
         def background() -> None:
             house.assistant.index.warm(wait=True)
-            if settings.documents_dir.is_dir():
+            seen = state_of(settings.documents_dir)
+            folders = [folder for folder in (house.sync.uploads.folder, settings.documents_dir) if folder.is_dir()]
+            if folders:
                 house.building = "đang nạp thư mục văn bản"
                 with contextlib.suppress(Exception):
-                    house.sync.run([settings.documents_dir])
+                    house.sync.run(folders)
             house.building = ""
             house.assistant.records.expire(settings.retention_days)
+            if settings.watch_seconds:
+                folder = settings.documents_dir
+                watch(
+                    folder, settings.watch_seconds, lambda: _report_to_log(house.sync.run([folder])), stop, since=seen
+                )
 
+        stop = threading.Event()
         try:
             serve(
                 house,
@@ -323,11 +399,20 @@ def _serve(*, host: str | None, port: int | None, only_bot: bool) -> None:
                 mounts={"/telegram": telegram.webhook} if telegram and settings.telegram_webhook_url else None,
             )
         finally:
+            stop.set()
             house.assistant.close()
     finally:
         if listener:
             listener.close()
         right.release()
+
+
+def _report_to_log(report: Report) -> None:
+    for file in report.files:
+        if file.status != "unchanged":
+            log.info("%s: %s %s", file.path, file.status, file.reason)
+    for note in report.notes:
+        log.warning(note)
 
 
 def _ingest_for(house: House) -> Callable[[Path, str], str]:
@@ -339,6 +424,38 @@ def _ingest_for(house: House) -> Callable[[Path, str], str]:
         return "\n".join([*told, *report.notes])
 
     return ingest
+
+
+def _decide(number: int, action: str, changes: dict[str, Any], by: str) -> dict[str, Any]:
+    who = by or f"{os.environ.get('USER') or 'quản trị'} (dòng lệnh)"
+    with _door() as (client, house):
+        if client:
+            return client.decide(number, action=action, changes=changes, by=who)
+        from api.register import Decision, decide
+
+        decision = Decision.model_validate({"action": action, "changes": changes, "by": who})
+        return decide(house.assistant, number, decision, by=who).model_dump(mode="json")
+
+
+def _proposal_line(found: dict[str, Any]) -> str:
+    words = {"proposed": "chờ xác nhận", "confirmed": "đã xác nhận", "rejected": "đã bác"}
+    effective = found["fields"].get("effective", {}).get("value") or "chưa rõ ngày"
+    told = [f"{r['told']} {r['number']}" for r in found["relations"]]
+    check = " ⚠ có chỗ cần xem lại" if any(f["check"] for f in (*found["fields"].values(), *found["relations"])) else ""
+    parts = f"{found['id']}. {found['number']} ({words[found['status']]}): hiệu lực từ {effective}"
+    return parts + (f"; {', '.join(told)}" if told else "") + check
+
+
+def _proposal_text(found: dict[str, Any]) -> str:
+    lines = [_proposal_line(found), f"   Nguồn: {found['origin']}"]
+    for field in found["fields"].values():
+        lines.append(f"{'⚠' if field['check'] else ' '} {field['name']}: {field['value'] or '(không có)'}")
+        lines += [f"      «{field['sentence'][:200]}»"] if field["sentence"] else []
+    for relation in found["relations"]:
+        until = f", còn hiệu lực đến hết {relation['ends']}" if relation["ends"] else ""
+        lines.append(f"{'⚠' if relation['check'] else ' '} {relation['told']} {relation['number']}{until}")
+        lines.append(f"      «{relation['sentence'][:200]}»")
+    return "\n".join(lines)
 
 
 @contextlib.contextmanager
@@ -386,9 +503,10 @@ def _answer_text(answer: dict[str, Any]) -> str:
 
 def _print_report(data: dict[str, Any]) -> None:
     for file in data["files"]:
-        if file["status"] in ("failed", "refused", "removed") or file["warnings"]:
+        if file["status"] in ("failed", "refused", "removed") or "bản sao" in file["reason"] or file["warnings"]:
             told = "; ".join(x for x in (file["reason"], *file["warnings"]) if x)
-            print(f"{_FILE_WORDS[file['status']]}: {file['path']!s} – {told}")
+            # A name may hold a line break.
+            print(f"{_FILE_WORDS[file['status']]}: {' '.join(file['path'].split())} – {told}")
     totals = data["totals"]
     counts = ", ".join(f"{totals[status]} {word}" for status, word in _FILE_WORDS.items() if totals[status])
     print(

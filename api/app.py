@@ -13,14 +13,23 @@ from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api import ask, feedback, health, internal, localities, passages
+from api import ask, documents, feedback, health, internal, localities, passages, register
 from api.deps import House
 from knowledge.errors import BadInput, SotayError
 
 WEB = Path(__file__).parent / "web"
 # A question of 50,000 characters is too long, but it must arrive to be told so: up to 6 bytes each as JSON escapes.
 MAX_BODY = 1024 * 1024
-ROUTERS = (ask.router, passages.router, localities.router, feedback.router, health.router, internal.router)
+ROUTERS = (
+    ask.router,
+    passages.router,
+    localities.router,
+    feedback.router,
+    documents.router,
+    register.router,
+    health.router,
+    internal.router,
+)
 _HEADERS = {
     "Content-Security-Policy": (
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
@@ -75,13 +84,14 @@ class _Edge:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         received = 0
+        upload = scope["type"] == "http" and scope["method"] == "POST" and scope["path"] == documents.PATH
 
         async def receive_within_limit() -> Message:
             nonlocal received
             message = await receive()
             received += len(message.get("body", b""))
-            if received > MAX_BODY:
-                raise HTTPException(413)
+            if received > (documents.MAX_BODY if upload else MAX_BODY):
+                raise HTTPException(413, documents.TOO_LARGE if upload else None)
             return message
 
         async def send_with_headers(message: Message) -> None:

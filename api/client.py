@@ -80,6 +80,22 @@ class OwnerClient:
                 "hoặc đang quá bận. Hãy thử lại sau ít giây."
             ) from error
 
+    def proposals(self) -> list[dict[str, Any]]:
+        """Every entry proposed for the register."""
+        found: list[dict[str, Any]] = self._json(self._http.get("/v1/register/proposals"))["proposals"]
+        return found
+
+    def proposal(self, number: int) -> dict[str, Any]:
+        """One of them."""
+        found: dict[str, Any] = self._json(self._http.get(f"/v1/register/proposals/{number}"))
+        return found
+
+    def decide(self, number: int, *, action: str, changes: dict[str, Any], by: str) -> dict[str, Any]:
+        """Confirm, edit or reject one; it takes effect in the owner at once."""
+        body = {"action": action, "changes": changes, "by": by}
+        done: dict[str, Any] = self._json(self._http.post(f"/v1/register/proposals/{number}", json=body))
+        return done
+
     def _json(self, response: httpx.Response) -> Any:
         data = response.json()
         if response.status_code == 422:

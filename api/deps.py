@@ -21,6 +21,8 @@ from knowledge.assistant import Assistant
 
 # Answering is bound by two cores: more than this at once only lengthens every answer.
 MAX_IN_FLIGHT = 32
+# Wrong admin keys from one address.
+_TRIES = parse("10/minute")
 
 
 @dataclass
@@ -104,6 +106,26 @@ async def own_calls_only(own: OwnCall) -> None:
         raise HTTPException(404, "Không có trang này.")
 
 
+async def admin_only(
+    request: Request, own: OwnCall, address: Annotated[str, Depends(client_address)], here: HouseDep
+) -> None:
+    """Let the holder of the admin key through, and this machine's own commands; guessing is slowed down."""
+    if own:
+        return
+    key = here.assistant.settings.admin_key.get_secret_value().encode()
+    if not key:
+        raise HTTPException(403, "Quản trị qua HTTP đang tắt: máy chủ chưa đặt SOTAY_ADMIN_KEY.")
+    if not here.limiter.test(_TRIES, "admin", address):
+        raise HTTPException(
+            429, "Sai khóa quản trị quá nhiều lần. Vui lòng thử lại sau.", headers={"Retry-After": "60"}
+        )
+    # A header arrives as latin-1 whatever its bytes meant.
+    given = request.headers.get("x-admin-key", "").encode("latin-1", "replace")
+    if not hmac.compare_digest(given, key):
+        here.limiter.hit(_TRIES, "admin", address)
+        raise HTTPException(401, "Thiếu hoặc sai khóa quản trị (tiêu đề X-Admin-Key).")
+
+
 async def a_place(here: HouseDep) -> AsyncIterator[None]:
     """Hold one of the places for answers in the making; 503 with Retry-After when all are taken."""
     if here.in_flight.locked():
@@ -115,6 +137,7 @@ async def a_place(here: HouseDep) -> AsyncIterator[None]:
 MayAsk = Depends(may_ask)
 APlace = Depends(a_place)
 OwnCallsOnly = Depends(own_calls_only)
+AdminOnly = Depends(admin_only)
 
 # What a route may answer beside its own result. The content is spelt out because a stream's errors are JSON all the
 # same; the schema itself comes in with the routes that name `Problem` as a model.

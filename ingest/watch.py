@@ -32,13 +32,15 @@ def state_of(folder: Path) -> State | None:
     return frozenset(found)
 
 
-def watch(folder: Path, seconds: float, ingest: Callable[[], None], stop: threading.Event) -> None:
+def watch(
+    folder: Path, seconds: float, ingest: Callable[[], None], stop: threading.Event, *, since: State | None = None
+) -> None:
     """Call `ingest` when the folder has changed and then stayed the same for one interval; until `stop` is set.
 
-    It polls, since network folders tell nobody of their changes. `ingest` keeps its own rules for vanished files; when
-    it is refused (another run is under way), it is called again at the next look.
+    `since` is the state that was read last. It polls, for network folders tell nobody of their changes. `ingest` keeps
+    its own rules for vanished files; when it is refused (another run is under way), it is called at the next look.
     """
-    done = before = state_of(folder)
+    done, before = since, state_of(folder)
     while not stop.wait(seconds):
         now = state_of(folder)
         if now is None or now != before:  # not there, or still being copied

@@ -71,6 +71,9 @@ class Settings(BaseSettings):
     trusted_proxies: Annotated[list[str], NoDecode] = Field(
         default_factory=list, description="Địa chỉ (hoặc dải) của proxy đứng trước, cách nhau bằng dấu phẩy."
     )
+    watch_seconds: float = Field(
+        15.0, ge=0, le=3600, description="Số giây giữa hai lần xem thư mục văn bản có gì đổi không (0: không xem)."
+    )
     retention_days: int = Field(90, ge=1, description="Số ngày giữ câu hỏi và câu trả lời.")
 
     @field_validator("trusted_proxies", "telegram_allowed", "telegram_admins", mode="before")
