@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import errno
+import os
+import socket
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from typing import Any
@@ -9,6 +12,26 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 from small import open_small
+
+
+@pytest.fixture(scope="session", autouse=True)
+def offline() -> Iterator[None]:
+    """S12: nothing in the suite leaves this machine; whatever tries is refused and fails the run at its end."""
+    tried: list[str] = []
+    connect = socket.socket.connect
+
+    def only_here(self: socket.socket, address: Any) -> None:
+        host = address[0] if isinstance(address, tuple) else ""
+        if isinstance(host, str) and host and host != "localhost" and not host.startswith(("127.", "::1")):
+            tried.append(f"{os.environ.get('PYTEST_CURRENT_TEST')}: {address}")
+            raise OSError(errno.ENETUNREACH, f"S12: the suite runs without a network, {address} was tried")
+        connect(self, address)
+
+    patch = pytest.MonkeyPatch()
+    patch.setattr(socket.socket, "connect", only_here)
+    yield
+    patch.undo()
+    assert tried == []
 
 
 @pytest.fixture(scope="session")
