@@ -120,6 +120,9 @@ class Extractive:
         if not all_units:
             return
         scores = self.relevance.scores(hit, reading)
+        if named := _named(hit, reading, all_units):
+            yield from (_statement(all_units[n], hit) for n in named)
+            return
         best = max(range(len(all_units)), key=lambda n: (scores[n], -n))
         if reading.kind in (Kind.LIST, Kind.STEPS):
             chosen = self._whole_list(all_units, best)
@@ -175,9 +178,17 @@ class Extractive:
             if not passage_units:
                 continue
             unit = passage_units[max(range(len(scores)), key=lambda n: scores[n])]
-            if new_words(unit, said) >= 4 and len(unit.text) <= 300:
+            if new_words(unit, said) >= 4 and len(unit.text) <= 300 and not unit.text.endswith(":"):
                 yield replace(_statement(unit, hit), form="item", ordinal="")
                 return
+
+
+def _named(hit: Hit, reading: QuestionReading, all_units: list[Unit]) -> list[int]:
+    """The units whose own line rests on the very place that the question refers to, where only some do."""
+    places = [reference for reference in reading.references.found if reference.locator]
+    lines = {s.line for s in hit.passage.sources if any(place.covers(s.key, s.locator) for place in places)}
+    chosen = [n for n, unit in enumerate(all_units) if unit.line in lines]
+    return chosen if None not in lines and len(chosen) < len(all_units) else []
 
 
 def _statement(unit: Unit, hit: Hit) -> Statement:

@@ -94,6 +94,12 @@ _KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     ),
 )
 
+# Words that only say that two things are compared; "so sánh" is also what advertising may not do.
+_COMPARING = re.compile(
+    r"\b(?:so sánh|so sanh|(?:khác|khac) (?:nhau|biệt|biet)(?: (?:gì|gi|thế nào|the nao|chỗ nào|cho nao|ra sao))?|"
+    r"(?:khác|khac) (?:gì|gi))\b",
+    re.IGNORECASE,
+)
 # Folded syllables that ask rather than name a thing, in any spelling that shares their folded form.
 STOP = frozenset(
     """
@@ -118,15 +124,17 @@ class Reader:
         text = re.sub(r"\s+", " ", normalise(question.text)).strip()
         spelt = self.abbreviations.spell_out(text)
         references = read_references(text, self.registry)
+        kind = kind_of(self.abbreviations.spell_out(asks) if asks else spelt)
+        searched = _COMPARING.sub(" ", spelt) if kind == Kind.COMPARE else spelt
         return QuestionReading(
             question=question,
             text=text,
-            search=self.everyday.add_to(spelt),
-            kind=kind_of(self.abbreviations.spell_out(asks) if asks else spelt),
+            search=self.everyday.add_to(searched),
+            kind=kind,
             time=read_time(references.rest, today),
             references=references,
             locality=question.locality or self.places.find(text),
-            terms=content_terms(spelt),
+            terms=content_terms(searched),
             sets=self.products.scored(text),
         )
 

@@ -172,7 +172,9 @@ class Retriever:
             for row in snapshot.cited.get(reference.key or names[-1], []):
                 places = snapshot.grounds[row].places
                 if reference.locator and any(reference.covers(*place) for place in places):
-                    gain = _EXACT_PLACE if reference.key else _PLACE
+                    # The more of a passage speaks of the place, the better: a page about it before a summary of all.
+                    share = sum(reference.covers(*place) for place in places) / len(places)
+                    gain = (_EXACT_PLACE if reference.key else _PLACE) * (0.6 + 0.4 * share)
                 elif reference.key:
                     gain = _INSTRUMENT
                 else:
