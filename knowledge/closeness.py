@@ -32,14 +32,23 @@ def mark(word: str) -> int:
     return zlib.crc32(word.encode()) or 1
 
 
-def marks(text: str) -> Marks:
-    """The words of a text, folded in the second row, with `BREAK` after each clause."""
+@lru_cache(maxsize=65536)
+def _folded_mark(word: str) -> int:
+    return mark(fold(word))
+
+
+def clauses(text: str) -> list[list[str]]:
+    """The syllables of a text, clause by clause."""
+    return [words for part in _CLAUSE_END.split(text) if (words := syllables(part))]
+
+
+def marks(parts: Sequence[Sequence[str]]) -> Marks:
+    """The words of clauses as hashes, folded in the second row, with `BREAK` after each clause."""
     plain: list[int] = []
     folded: list[int] = []
-    for part in _CLAUSE_END.split(text):
-        if words := syllables(part):
-            plain += [*map(mark, words), BREAK]
-            folded += [*(mark(fold(word)) for word in words), BREAK]
+    for words in parts:
+        plain += [*map(mark, words), BREAK]
+        folded += [*map(_folded_mark, words), BREAK]
     return np.array([plain, folded], dtype=np.uint32)
 
 

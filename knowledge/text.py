@@ -69,7 +69,11 @@ def syllables(text: str) -> list[str]:
 
 def expand(text: str) -> list[str]:
     """The terms of a text: syllables, folded syllables (`~`), pairs (`_`), folded pairs."""
-    plain = syllables(text)
+    return terms(syllables(text))
+
+
+def terms(plain: list[str]) -> list[str]:
+    """The terms of a text that is already cut into syllables."""
     folded = [_folded(s) for s in plain]
     pairs = [a + PAIR + b for a, b in pairwise(plain)]
     folded_pairs = [a + PAIR + b[1:] for a, b in pairwise(folded)]

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from knowledge.closeness import closeness, marks
+from knowledge.closeness import clauses, closeness, marks
 
 WEIGHT = {"bao": 1.0, "bì": 2.0, "hạn": 4.0}
 PAIR = {("bao", "bì"): 8.0, ("bì", "hạn"): 16.0}
 
 
 def both(*texts: str) -> list[tuple[float, float]]:
-    clauses, stretches = closeness([marks(text)[0] for text in texts], WEIGHT, PAIR)
-    return list(zip(clauses.tolist(), stretches.tolist(), strict=True))
+    clause, stretch = closeness([marks(clauses(text))[0] for text in texts], WEIGHT, PAIR)
+    return list(zip(clause.tolist(), stretch.tolist(), strict=True))
 
 
 def test_a_clause_counts_each_word_and_pair_once() -> None:
@@ -27,9 +27,9 @@ def test_a_stretch_ends() -> None:
 
 
 def test_folded_words_stand_in_the_second_row() -> None:
-    assert closeness([marks("Bao bì")[1]], {"bi": 1.0}, {})[0].tolist() == [1.0]
+    assert closeness([marks(clauses("Bao bì"))[1]], {"bi": 1.0}, {})[0].tolist() == [1.0]
 
 
 def test_nothing_asked_or_nothing_there() -> None:
     assert closeness([], WEIGHT, PAIR)[0].tolist() == []
-    assert closeness([marks("bao")[0]], {}, {})[0].tolist() == [0.0]
+    assert closeness([marks(clauses("bao"))[0]], {}, {})[0].tolist() == [0.0]
