@@ -122,7 +122,7 @@ def test_editing_a_page_over_and_over_leaves_its_words_rare(
     rare = index.weight("gac")
     for n in range(1, 20):
         index.apply(store.replace(*made("b", [f"Quả gấc lần {n}."]), words.passages))
-    assert index.weight("gac") > 0.6 * rare
+        assert index.weight("gac") > 0.55 * rare, n
     index.rebuild()
     assert index.weight("gac") == pytest.approx(rare)
 

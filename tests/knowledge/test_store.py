@@ -111,8 +111,12 @@ def test_every_change_raises_the_generation_and_no_change_does_not(store: Store,
     assert store.generation() == 1
     store.remove("khong co")
     assert store.generation() == 1
-    store.remove("ho so")
+    store.replace(document, [replace(passages[0], hints="hỏi"), *passages[1:]], words.passages)
     assert store.generation() == 2
+    store.replace(document, passages[1:], words.passages)
+    assert store.generation() == 3
+    store.remove("ho so")
+    assert store.generation() == 4
 
 
 def test_removing_a_document_takes_its_passages_and_no_others(store: Store, words: WordEmbedder) -> None:
