@@ -12,7 +12,7 @@ import re
 import unicodedata
 from collections.abc import Callable
 from functools import cache
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 from knowledge.text import FOLDED, PAIR, fold, normalise
 
@@ -82,7 +82,8 @@ def _mended(token: str, frequency: Frequency) -> str:
         return decoded
     for word in dict.fromkeys((token, decoded)):
         if parts := _split(fold(word), frequency):
-            return " ".join(parts)
+            ends = list(accumulate(len(part) for part in parts))
+            return " ".join(word[end - len(part) : end] for end, part in zip(ends, parts, strict=True))
     swapped = [token[:n] + token[n + 1] + token[n] + token[n + 2 :] for n in range(len(token) - 1)]
     right = [word for word in swapped if is_syllable(word) and known(word)]
     return fold(max(right, key=known)) if right else ""

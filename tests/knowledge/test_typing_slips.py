@@ -37,7 +37,7 @@ def frequency(term: str) -> int:
         ("khinao phai nop ho so", "khi nao phai nop ho so"),
         ("cauchuyen phaico trong ma qr", "cau chuyen phai co trong ma qr"),
         ("muon len 4sao", "muon len 4 sao"),
-        ("xãnhom2", "xa nhom 2"),
+        ("xãnhom2", "xã nhom 2"),
         ("gaiy chung nhan", "giay chung nhan"),
     ],
 )
