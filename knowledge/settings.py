@@ -32,7 +32,6 @@ class Settings(BaseSettings):
     database_url: str = Field(
         "", description="Cơ sở dữ liệu khác, ví dụ PostgreSQL; để trống: SQLite trong thư mục dữ liệu."
     )
-    chroma_url: str = Field("", description="Máy chủ Chroma riêng; để trống: Chroma chạy ngay trong tiến trình.")
     embedding_model: str = Field(
         "", description="Mô hình sentence-transformers khác (tên hoặc thư mục); để trống: mô hình kèm theo."
     )
