@@ -112,17 +112,18 @@ def test_following_changes_equals_building_anew(
         fresh.close()
 
 
-def test_editing_a_page_over_and_over_leaves_its_words_rare(
+def test_words_that_most_passages_have_lost_are_rare_again(
     open_index: OpenIndex, store: Store, words: WordEmbedder
 ) -> None:
-    store.replace(*made("a", texts(40)), words.passages)
+    document, passages = made("a", [f"{text} quả gấc" for text in texts(40)])
+    store.replace(document, passages, words.passages)
     index = open_index()
     index.warm(wait=True)
-    index.apply(store.replace(*made("b", ["Quả gấc lần 0."]), words.passages))
+    common = index.weight("gac")
+    edited = [replace(p, text=p.text.removesuffix(" quả gấc")) if p.order > 5 else p for p in passages]
+    index.apply(store.replace(document, edited, words.passages))
     rare = index.weight("gac")
-    for n in range(1, 20):
-        index.apply(store.replace(*made("b", [f"Quả gấc lần {n}."]), words.passages))
-        assert index.weight("gac") > 0.55 * rare, n
+    assert rare > 10 * common
     index.rebuild()
     assert index.weight("gac") == pytest.approx(rare)
 
