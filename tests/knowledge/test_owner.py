@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import signal
@@ -9,7 +10,6 @@ import stat
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -92,23 +92,12 @@ def test_a_stale_or_broken_file_keeps_no_one_out(tmp_path: Path, content: str) -
 def test_looking_for_an_owner_never_keeps_one_from_starting(tmp_path: Path) -> None:
     """Commands look while another starts; the look is a lock for a moment."""
     claim(tmp_path).release()
-    done = threading.Event()
-
-    def look() -> None:
-        while not done.is_set():
-            running_owner(tmp_path)
-            time.sleep(0.001)
-
-    threads = [threading.Thread(target=look) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    try:
-        for _ in range(60):
-            claim(tmp_path).release()
-    finally:
-        done.set()
-        for thread in threads:
-            thread.join()
+    with open(tmp_path / FILE, encoding="utf-8") as looked_at:
+        fcntl.flock(looked_at, fcntl.LOCK_SH)
+        end = threading.Timer(0.1, fcntl.flock, (looked_at, fcntl.LOCK_UN))
+        end.start()
+        claim(tmp_path).release()
+        end.join()
 
 
 def test_the_secret_is_new_each_time_and_for_the_owner_alone(tmp_path: Path) -> None:
