@@ -1,15 +1,18 @@
 """Score retrieval on sets of corpus.jsonl, queries.jsonl and qrels.tsv, against what anyone would assemble instead.
 
     python benchmarks/retrieval.py --set FOLDER [--set FOLDER …] --json OUT [--peers] [--ablation] [--slips]
+                                   [--seen TRAIN]
 
 `ours` runs the product's own code: repair of typing slips, tantivy, the default embedding with exact search, fusion.
 `--ablation` adds ours without each stage, `--peers` LangChain, LlamaIndex and Haystack (pip install -e .[bench]),
-`--slips` the same questions as people mistype them. One set gives {"systems": […]}, several {"sets": [{"set", …}]}.
+`--slips` the same questions as people mistype them, `--seen` questions apart whose passage shares text with the
+training folder. One set gives {"systems": […]}, several {"sets": [{"set", …}]}.
 """
 
 from __future__ import annotations
 
 import argparse
+import gzip
 import json
 import math
 import random
@@ -18,7 +21,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterable
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, Protocol
@@ -77,15 +80,17 @@ def read(folder: Path) -> TestSet:
 class Ours:
     """What the product runs, with stages that can be left out."""
 
-    def __init__(self, name: str = "ours", *, words: bool = True, meaning: bool = True, mend: bool = True) -> None:
+    def __init__(
+        self, name: str = "ours", *, words: bool = True, meaning: bool = True, look: bool = True, mend: bool = True
+    ) -> None:
         self.name = name
-        self._words, self._meaning, self._mend = words, meaning, mend
+        self._words, self._meaning, self._look, self._mend = words, meaning, look, mend
         self._embedder = load_embedder()
         self._open = ExitStack()
 
     def build(self, passages: list[tuple[str, str, str]]) -> None:
         folder = self._open.enter_context(tempfile.TemporaryDirectory())
-        self._lexical = LexicalIndex.open(Path(folder))
+        self._lexical = LexicalIndex.open(Path(folder), look=self._look)
         self._lexical.replace((), passages)
         self._ids = [i for i, _, _ in passages]
         if self._meaning:
@@ -276,20 +281,43 @@ SLIPS: dict[str, Callable[[str], str]] = {
 }
 
 
-def run(given: TestSet, *, peers: bool, ablation: bool, slips: bool) -> dict[str, Any]:
+SHINGLE = 12
+
+
+def shingles(text: str) -> set[int]:
+    """Hashes of every twelve syllables in a row."""
+    plain = syllables(text)
+    return {hash(tuple(plain[n : n + SHINGLE])) for n in range(len(plain) - SHINGLE + 1)}
+
+
+def seen_in_training(given: TestSet, folder: Path) -> set[str]:
+    """Questions whose relevant passage stands by half or more in a training text."""
+    needed = {i: shingles(text) for i, _, text in given.passages}
+    wanted = set().union(*needed.values())
+    known: set[int] = set()
+    for file in sorted(folder.glob("*.jsonl.gz")):
+        with gzip.open(file, "rt", encoding="utf-8") as lines:
+            for line in lines:
+                known |= shingles(json.loads(line).get("b", "")) & wanted
+    shared = {i for i, have in needed.items() if have and 2 * len(have & known) >= len(have)}
+    return {question for question, relevant in given.relevant.items() if relevant & shared}
+
+
+def run(given: TestSet, *, peers: bool, ablation: bool, slips: bool, seen: Path | None) -> dict[str, Any]:
     """All systems on one set, ours first."""
     systems: list[System] = [Ours()]
     if ablation:
         systems += [
             Ours("ours without dense", meaning=False),
             Ours("ours without lexical", words=False),
+            Ours("ours without closer look", look=False),
             Ours("ours without repair", mend=False),
         ]
     if _installed("bm25s"):
         systems += [BM25("BM25 syllables + pairs", with_pairs), BM25("BM25 syllables", syllables)]
     if peers:
         systems += [LangChainEnsemble(), LlamaIndexBM25(), HaystackBM25()]
-    rows, slipped = [], {}
+    rows, slipped, apart = [], {}, {}
     for system in systems:
         begun = time.perf_counter()
         system.build(given.passages)
@@ -303,9 +331,15 @@ def run(given: TestSet, *, peers: bool, ablation: bool, slips: bool) -> dict[str
                 print(
                     f"    {kind:28} mrr@10 {row['mrr@10']:.4f} ({row['mrr@10'] - rows[0]['mrr@10']:+.4f})", flush=True
                 )
+        if seen and system.name == "ours":
+            known = seen_in_training(given, seen)
+            for name, keep in (("seen", known), ("unseen", {q for q, _ in given.questions} - known)):
+                part = replace(given, questions=[(q, text) for q, text in given.questions if q in keep])
+                apart[name] = {"questions": len(keep)} | (measure(system, part) if part.questions else {})
+                print(f"    {name} in training: {apart[name]}", flush=True)
         if isinstance(system, Ours):
             system.close()
-    return {"systems": rows} | ({"slips": slipped} if slips else {})
+    return {"systems": rows} | ({"slips": slipped} if slips else {}) | ({"training": apart} if seen else {})
 
 
 def _installed(module: str) -> bool:
@@ -327,8 +361,9 @@ def main() -> None:
     parser.add_argument("--peers", action="store_true")
     parser.add_argument("--ablation", action="store_true")
     parser.add_argument("--slips", action="store_true")
+    parser.add_argument("--seen", type=Path, metavar="TRAIN")
     given = parser.parse_args()
-    options = {"peers": given.peers, "ablation": given.ablation, "slips": given.slips}
+    options: dict[str, Any] = {key: getattr(given, key) for key in ("peers", "ablation", "slips", "seen")}
     results = [{"set": folder.name} | run(read(folder), **options) for folder in given.sets]
     given.json.parent.mkdir(parents=True, exist_ok=True)
     out = results[0] if len(results) == 1 else {"sets": results}

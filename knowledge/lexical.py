@@ -56,17 +56,18 @@ def _schema() -> tantivy.Schema:
 class LexicalIndex:
     """An index folder held open: searched from any thread, changed through `replace`."""
 
-    def __init__(self, index: tantivy.Index) -> None:
+    def __init__(self, index: tantivy.Index, *, look: bool = True) -> None:
         self._index = index
+        self._look = look
         self._index.config_reader("manual")
         self._ids: dict[int, str] = {}  # by number
         self.reload()
 
     @classmethod
-    def open(cls, folder: Path) -> Self:
-        """The index in a folder; an empty or missing folder becomes an empty index."""
+    def open(cls, folder: Path, *, look: bool = True) -> Self:
+        """The index in a folder; an empty or missing folder becomes an empty index. `look`: the closer look."""
         folder.mkdir(parents=True, exist_ok=True)
-        return cls(tantivy.Index(_schema(), path=str(folder)))
+        return cls(tantivy.Index(_schema(), path=str(folder)), look=look)
 
     def replace(self, remove: Iterable[str], add: Iterable[tuple[str, str, str]]) -> None:
         """Take passages out by id and put (id, title, body) in, in one commit; a known id is replaced."""
@@ -102,11 +103,11 @@ class LexicalIndex:
         best = float(hits[0][0])
         addresses = [address for _, address in hits]
         ids = [self._ids.get(int(n or 0), "") for n in searcher.fast_field_values("number", addresses)]
-        documents = [searcher.doc(address) for address in addresses[:LOOKED_AT]]
-        clause, stretch = _closeness(searcher, documents, plain, told, accented=accented)
-        near = best * (CLAUSE_WEIGHT * clause + STRETCH_WEIGHT * stretch)
         scores = np.array([score for score, _ in hits])
-        scores[: len(near)] += near
+        if self._look:
+            documents = [searcher.doc(address) for address in addresses[:LOOKED_AT]]
+            clause, stretch = _closeness(searcher, documents, plain, told, accented=accented)
+            scores[: len(documents)] += best * (CLAUSE_WEIGHT * clause + STRETCH_WEIGHT * stretch)
         found = [(passage_id, float(score)) for passage_id, score in zip(ids, scores, strict=True) if passage_id]
         return sorted(found, key=lambda hit: (-hit[1], hit[0]))[:k]
 
