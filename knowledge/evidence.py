@@ -9,8 +9,7 @@ from functools import lru_cache
 
 from knowledge.abbreviations import Abbreviations
 from knowledge.figures import Fact, facts_of
-from knowledge.question import STOP
-from knowledge.text import fold, syllables
+from knowledge.text import syllables
 from knowledge.types import Passage
 from knowledge.units import Unit, row_as_text, units
 
@@ -19,7 +18,15 @@ LEVELS = ("xã", "huyện", "tỉnh", "trung ương", "thôn", "quốc gia")
 OFFICES = ("bộ trưởng", "thủ tướng", "chính phủ", "chủ tịch", "hội đồng", "tổ tư vấn", "chủ thể", "phó chủ tịch")
 ACTORS = ("level", "office")
 _ACTOR = re.compile(rf"(?<!\w)(?:(?P<level>{'|'.join(LEVELS)})|(?:{'|'.join(OFFICES)}))(?!\w)")
+_DUTY = re.compile(r"(?<!\w)(?:(?P<free>tự nguyện|không bắt buộc(?!,? trừ))|bắt buộc)(?!\w)")
 _NO_ACTOR = re.compile(r"mỗi xã một sản phẩm|hợp tác xã|xã hội|thị xã|xã viên")
+# Words that carry grammar; what they say is compared as polarity and bounds.
+_GRAMMAR = (
+    "và hoặc của các những một mỗi mọi với cho để từ đến tới trong ngoài tại ở theo về là thì mà nếu khi do bởi vì nên "
+    "cũng đã đang sẽ được bị có không chưa phải cần rồi lại này đó kia ấy nào gì ai thế như vậy hay còn chỉ rất nhất "
+    "cùng lên ra vào lúc sau trước giữa qua bằng thuộc việc làm đều tự cả nữa vẫn mới đây đi ạ nhé à hãy thể"
+)
+_FUNCTION = frozenset(_GRAMMAR.split())
 _BOUND_WORDS = frozenset(("tối", "đa", "thiểu", "ít", "quá", "dưới", "trên", "vượt", "khoảng", "trở", "xuống", "hơn"))
 _SHORT = re.compile(r"(?<![/\w-])[A-ZĐ][A-ZĐ&]{1,7}(?![/\w-])")
 _PIECE = re.compile(r"(?<=[;.!?])\s+|,\s+|\s+(?:và|còn|nhưng)\s+")
@@ -70,7 +77,7 @@ def content_words(text: str, *, spelt: bool = True) -> frozenset[str]:
 
 @lru_cache(maxsize=65536)
 def _tells(syllable: str) -> bool:
-    return not syllable.isdigit() and (syllable == "a" or fold(syllable) not in STOP)  # "phần A"
+    return not syllable.isdigit() and syllable not in _FUNCTION
 
 
 def _meaning(text: str) -> set[str]:
@@ -93,6 +100,12 @@ def without_facts(text: str) -> str:
     return bare
 
 
+def _duties(text: str) -> tuple[Fact, ...]:
+    """What is a duty and what is free: within a sentence the two change places as easily as two figures."""
+    found = _DUTY.finditer(text.lower())
+    return tuple(Fact("figure", "tự nguyện" if m["free"] else "bắt buộc", "duty", m.span()) for m in found)
+
+
 def own_words(text: str) -> frozenset[str]:
     """The content words of a statement, without its facts and their bounds, short forms spelt out."""
     return content_words(without_facts(text), spelt=False) - _BOUND_WORDS
@@ -100,7 +113,7 @@ def own_words(text: str) -> frozenset[str]:
 
 def pieces(text: str, *, row: bool = False) -> tuple[Piece, ...]:
     """The parts of a text between its commas, those of a row between its semicolons."""
-    facts = all_facts(text)
+    facts = all_facts(text) + _duties(text)
     cuts = [0, *(m.end() for m in (_CELL if row else _PIECE).finditer(text))]
     found = []
     for start, end in zip(cuts, [*cuts[1:], len(text)], strict=True):
@@ -116,17 +129,17 @@ def clauses(passage: Passage) -> tuple[Clause, ...]:
     all_units = units(passage)
     for n, unit in enumerate(all_units):
         text = row_as_text(unit) if unit.kind == "row" else unit.text
-        found.append(_clause(text, unit.line, _lead(all_units, n), row=unit.kind == "row"))
+        found.append(_clause(text, unit.line, _lead(all_units, n), unit.header))
     for line in {unit.line for unit in all_units if unit.kind == "sentence"}:
         same = [unit.text for unit in all_units if unit.line == line]
         if len(same) > 1:
-            found.append(_clause(" ".join(same), line, "", row=False))
+            found.append(_clause(" ".join(same), line))
     return tuple(found)
 
 
-def _clause(text: str, line: int, lead: str, *, row: bool) -> Clause:
-    words = content_words(f"{lead} {text}")
-    parts = pieces(lead) + pieces(text, row=row) if lead else pieces(text, row=row)
+def _clause(text: str, line: int, lead: str = "", header: tuple[str, ...] = ()) -> Clause:
+    words = content_words(" ".join((lead, *header, text)))
+    parts = pieces(lead) + pieces(text, row=bool(header)) if lead else pieces(text, row=bool(header))
     return Clause(text, (line,), lead, all_facts(text), all_facts(lead) if lead else (), words, parts)
 
 
@@ -135,13 +148,15 @@ def _lead(all_units: list[Unit], n: int) -> str:
     unit = all_units[n]
     if unit.kind == "sentence":
         return ""
-    opening, depth = [], unit.depth
+    opening, depth, top = [], unit.depth, unit.line
     for before in reversed(all_units[:n]):
+        top = before.line if before.kind != "sentence" and before.line == top - 1 else top
         if before.kind == "item" and before.depth < depth:
             opening.append(before.text)
             depth = before.depth
         elif before.kind == "sentence":
-            if before.text.rstrip().endswith(":") or before.line == unit.line - 1:
+            above = top - 3 if unit.kind == "row" else top - 1  # over the head of the table and its rule
+            if before.text.rstrip().endswith(":") or before.line == above:
                 opening.append(before.text)
             break
     return " ".join(reversed(opening))
@@ -228,3 +243,17 @@ def _near(piece: Piece, fact: Fact, other: Piece) -> int:
         for f in piece.facts
         if (f.kind, f.unit) != (fact.kind, fact.unit)
     )
+
+
+@lru_cache(maxsize=2048)
+def _wordings(passage: Passage) -> dict[str, int]:
+    """The units of a passage as they stand in an answer, with their lines."""
+    wordings = (
+        (row_as_text(unit) if unit.kind == "row" else unit.text, unit.line) for unit in reversed(units(passage))
+    )
+    return {" ".join(text.split()): line for text, line in wordings}
+
+
+def quoted(text: str, passage: Passage) -> int | None:
+    """The line of the unit that a statement repeats word for word; None when it does not."""
+    return _wordings(passage).get(" ".join(text.split()))

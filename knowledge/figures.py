@@ -84,7 +84,7 @@ _ONE_PLACE = r"\d+(?:\.\d+)*[a-zđ]?"
 _PLACES = re.compile(
     r"(?<!\w)(?P<kind>điều|khoản|mẫu|biểu(?:\s+mẫu)?|bộ(?:\s+sản phẩm)?|phiếu(?:\s+bộ)?|phụ lục|chương|mục|tiêu chí|"
     rf"chỉ tiêu|trang)\s+(?:số\s+)?(?P<list>{_ONE_PLACE}(?:(?:\s*[,–-]\s*|\s+(?:và|hoặc|đến)\s+){_ONE_PLACE}"
-    rf"(?![/%]|\d|\s*(?:{any_of(UNITS)})(?!\w)))*)(?![\w/%]|[.,]\d|\s*(?:{any_of(MEASURED)})(?!\w))",
+    rf"(?![/%]|\d|\s*(?:{any_of(UNITS)})(?!\w)))*)(?![\w/%]|[.,]\d|\s*(?:{any_of(UNITS)})(?!\w))",
     re.I,
 )
 _YEAR = r"(?:19|20)\d\d"

@@ -42,14 +42,17 @@ _DENIAL = re.compile(
     r"(?<!\w)(?:không|chưa|chẳng|cấm|trừ|thiếu|hết|dừng|ngưng|hủy|bỏ|loại|ngoài|tự nguyện|chỉ|miễn|thay|mất|trước|"
     r"nhưng|0)(?!\w)"
 )
+_LIMIT = re.compile(r"(?<!\w)(?:không|chưa|chẳng|cấm|đừng|trừ|tự nguyện|mới|phải|trước|(?<!địa )chỉ(?! tiêu))(?!\w)")
 _ONLY = re.compile(r"(?<!\w)(?<!địa )chỉ(?! (?:tiêu|dẫn|đạo|thị|số|định|huy|báo))(?!\w)|(?<!\w)duy nhất(?!\w)")
 _ONLY_GROUND = re.compile(r"(?<!\w)(?:chỉ|duy nhất|mới|riêng)(?!\w)")
-_VERDICT = re.compile(r"\s*(?:(có|được|phải|đúng|cần)|(không|chưa|sai))(?=[.,:;!]|\s*$)")
+_VERDICT = re.compile(
+    r"\s*(?:(có|được|phải|đúng|cần)|(không|chưa|sai)(?: (?:nên|được|phải|cần|có|bắt buộc))?)(?=[.,:;!]|\s*$)"
+)
 _OPPOSITES: tuple[tuple[str, str], ...] = (
     ("trước", "sau"), ("tối đa", "tối thiểu"), ("trên", "dưới"), ("tăng", "giảm"), ("nhiều nhất", "ít nhất"),
     ("cao nhất", "thấp nhất"), ("lớn hơn", "nhỏ hơn"), ("bắt buộc", "tự nguyện"), ("còn hiệu lực", "hết hiệu lực"),
     ("trở lên", "trở xuống"), ("đầu", "cuối"), ("trong", "ngoài"), ("được cộng", "bị trừ"), ("cấp", "thu hồi"),
-    ("mở rộng", "thu hẹp"), ("giữ nguyên", "thay đổi"), ("miễn phí", "mất phí"), ("hợp lệ", "vô hiệu"),
+    ("mở rộng", "thu hẹp"), ("giữ nguyên", "thay đổi"), ("miễn phí", "mất phí"), ("nam", "nữ"), ("hợp lệ", "vô hiệu"),
 )  # fmt: skip
 _OPPOSITE = {a: b for pair in _OPPOSITES for a, b in (pair, pair[::-1])}
 _SIDE = re.compile(
@@ -148,6 +151,11 @@ def signs(text: str) -> Signs:
         frozenset(_SIDE.findall(words)),
         verdict,
     )
+
+
+def denies(text: str) -> bool:
+    """Whether a text denies or limits anything."""
+    return bool(_LIMIT.search(_plain(text)))
 
 
 def contradictions(claim: str, ground: str) -> list[str]:

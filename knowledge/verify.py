@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from fractions import Fraction
 from functools import lru_cache
 
 from knowledge.compose import Statement
@@ -20,6 +19,7 @@ from knowledge.evidence import (
     clauses,
     content_words,
     own_words,
+    quoted,
     shown,
     states,
     swapped,
@@ -27,16 +27,17 @@ from knowledge.evidence import (
 )
 from knowledge.figures import Fact, facts_of, places_of
 from knowledge.instructions import instructs
-from knowledge.polarity import contradictions
+from knowledge.polarity import contradictions, denies, signs
 from knowledge.references import show_locator
 from knowledge.registry import Registry
+from knowledge.repeats import repeats
 from knowledge.retrieve import Found
 from knowledge.types import Hit, Instrument, Passage, Standing
-from knowledge.units import row_as_text, units
 from knowledge.validity import Validity
 
 # Tuned on the paraphrases and lies of tests/knowledge/statements.yaml.
-_WORDS_IN_PASSAGE, _WORDS_IN_CLAUSE, _NEAR_BEST, _FAR_FROM_BEST = 0.72, 0.5, 0.12, 0.1
+_WORDS_IN_PASSAGE, _WORDS_IN_CLAUSE, _WORDS_IN_HEADING = 0.72, 0.5, 0.75
+_NEAR_BEST, _FAR_FROM_RIVAL, _FAR_FROM_BEST = 0.12, 0.1, 0.25
 
 _MARKUP = re.compile(r"!\[|\]\(|<[a-z/!]|`|\$\{|\{\{", re.I)
 _NAME = re.compile(r"(?<![\w.])[A-ZĐÀ-ÝĂĨŨƠƯẠ-Ỹ][\w&-]*")
@@ -45,10 +46,7 @@ _EARLIER = re.compile(
     r"trước đây|trước kia|quy định cũ|giai đoạn 20\d\d|hết hiệu lực|đã bị thay|không còn (?:hiệu lực|áp dụng)", re.I
 )
 _NOW = re.compile(
-    r"hiện nay|hiện hành|hiện tại|hiện đang|đang áp dụng|đang có hiệu lực|còn hiệu lực|bây giờ|năm nay|hôm nay", re.I
-)
-_LINKS = re.compile(
-    r"thay thế|thay cho|bị thay|thay bằng|bãi bỏ|sửa đổi|hết hiệu lực|còn hiệu lực|ban hành|có hiệu lực|thay", re.I
+    r"(?<!không )(?:hiện (?:nay|hành|tại|đang)|đang (?:áp dụng|có hiệu lực)|còn hiệu lực|bây giờ|năm nay|hôm nay)", re.I
 )
 
 
@@ -89,6 +87,9 @@ class Verifier:
     # -- time ------------------------------------------------------------------------------------------------------
 
     def _out_of_time(self, statement: Statement, hit: Hit, found: Found) -> list[str]:
+        verbatim = quoted(statement.text, hit.passage) is not None
+        if not verbatim and self._called_present(statement.text, found):
+            return ["văn bản không còn hiệu lực được nói là hiện hành"]
         if hit.standing in (Standing.IN_FORCE, Standing.UNKNOWN):
             return []
         period = found.reading.time.period
@@ -99,36 +100,59 @@ class Verifier:
             return ["đoạn này không có hiệu lực trong thời gian được hỏi"]
         if not (statement.earlier or named or _EARLIER.search(statement.text)):
             return ["quy định không còn hiệu lực mà không nói rõ là trước đây"]
-        if not _quoted(statement.text, hit) and _NOW.search(statement.text):
+        if not verbatim and _NOW.search(statement.text):
             return ["quy định trước đây được nói như hiện nay"]
         return []
+
+    def _called_present(self, text: str, found: Found) -> bool:
+        """Whether a part of a sentence calls an instrument present that does not hold on the day asked about."""
+        gone = (Standing.EARLIER, Standing.LATER)
+        for part in re.split(r"[,;.]\s", text):
+            named = [self._named(fact.value) for fact in facts_of(part) if fact.kind == "instrument"]
+            if (
+                named
+                and _NOW.search(part)
+                and all(self.registry.standing(k, found.on) in gone for n in named for k in n)
+            ):
+                return True
+        return False
 
     # -- the words and figures -------------------------------------------------------------------------------------
 
     def _judge(self, text: str, hit: Hit, found: Found) -> tuple[list[str], tuple[int, ...]]:
         if instructs(hit.passage.text):
             return ["đoạn nguồn chứa câu ra lệnh cho máy"], ()
-        if (line := _quoted(text, hit)) is not None:
+        if (line := quoted(text, hit.passage)) is not None:
             return [], (line,)
         around = _around(hit)
         if faults := self._strange(text, hit, around):
             return faults, ()
         words = own_words(text)
+        if _answers_yes_to_no(text, words, hit.passage):
+            return ["kết luận có/không trái với nguồn"], ()
         facts = all_facts(text)
+        names = frozenset().union(*(content_words(name, spelt=False) for name in _names(text)))
         best: list[str] = ["không có câu nào của đoạn nguồn nói điều này"]
         able: list[tuple[float, Clause]] = []
-        closest = 0.0
+        closest = rival = 0.0  # the share of the nearest clause, and of the nearest that tells another figure
+        kinds = {(fact.kind, fact.unit) for fact in facts if fact.unit not in ACTORS}
         for clause in clauses(hit.passage):
             # Headings name the subject; what is said of it must stand in the clause.
             share = (_share(words, clause.words) + _share(words, clause.words | around.words)) / 2
-            if missing := self._missing(facts, clause, hit, around, found):
+            if not names <= clause.words | around.words:
+                missing = ["tên riêng không có trong câu nguồn"]
+            else:
+                missing = self._missing(facts, clause, hit, around, found)
+            if missing:
                 best = missing if share >= closest else best
                 closest = max(closest, share)
+                if any((fact.kind, fact.unit) in kinds for fact in clause.facts):
+                    rival = max(rival, share)
             else:
                 able.append((share, clause))
         able.sort(key=lambda one: -one[0])
         # A sentence is judged by the clause that it speaks of, not by whichever happens to hold its figures.
-        if not able or able[0][0] < closest - _FAR_FROM_BEST:
+        if not able or able[0][0] < max(rival - _FAR_FROM_RIVAL, closest - _FAR_FROM_BEST):
             return best, ()
         if able[0][0] < _WORDS_IN_CLAUSE:
             return ["từ ngữ không có trong câu nguồn"], ()
@@ -151,19 +175,13 @@ class Verifier:
             return ["từ ngữ không có trong đoạn nguồn"]
         instruments = "".join(i.number + " " for i in self._instruments(hit, None))
         whole = f"{hit.passage.text} {hit.passage.title} {hit.document.title} {instruments}".lower()
-        for match in _NAME.finditer(without_facts(text)):
-            name = match[0]
-            if match.start() == 0 and not _CODE.match(name):
-                continue
+        for name in _names(text):
             if not content_words(name, spelt=False) <= have and name.lower() not in whole:
                 return [f"«{name}» không có trong đoạn nguồn"]
-        named = places_of(text)
-        if named:
-            locators = " ".join(show_locator(s.locator) for s in hit.passage.sources)
-            if unknown := named - places_of(
-                f"{hit.passage.text}\n{hit.passage.title}\n{hit.document.title}\n{locators}"
-            ):
-                return [f"«{min(unknown)}» không có trong đoạn nguồn"]
+        locators = " ".join(show_locator(s.locator) for s in hit.passage.sources)
+        known = places_of(f"{hit.passage.text}\n{hit.passage.title}\n{hit.document.title}\n{locators}")
+        if unknown := places_of(text) - known:
+            return [f"«{min(unknown)}» không có trong đoạn nguồn"]
         return []
 
     def _missing(self, facts: tuple[Fact, ...], clause: Clause, hit: Hit, around: _Ground, found: Found) -> list[str]:
@@ -180,13 +198,16 @@ class Verifier:
         for fact in facts:
             own = any(self._states(ground, fact, words) for ground in clause.facts)
             lead = own or any(self._states(ground, fact, words) for ground in clause.lead_facts)
+            # What the clause itself names (a day, an instrument, a level) is not taken from its surroundings.
             strict = fact.unit in ACTORS and fact.unit in units_here
+            if fact.kind in ("date", "instrument"):
+                strict = any(g.kind == fact.kind and _like(g, fact) for g in clause.facts)
             if lead or (not strict and any(self._states(ground, fact, words) for ground in around.facts)):
                 proven[fact.unit] = proven.get(fact.unit, False) or own
             elif not self._of_register(fact, clause, hit):
                 outside.append(fact)
         for fact in outside:
-            if not _repeats(fact, facts, outside, hit, found):
+            if not repeats(fact, facts, outside, hit, found):
                 return [f"{shown(fact)} không có trong cùng một câu nguồn"]
         for fact in facts:
             if fact.kind != "figure" or fact.unit in ACTORS:
@@ -238,30 +259,26 @@ def _days(entry: Instrument) -> list[Fact]:
     return found
 
 
-def _repeats(fact: Fact, facts: tuple[Fact, ...], outside: list[Fact], hit: Hit, found: Found) -> bool:
-    """Whether a fact merely repeats the case that the question puts: one value, no bound, at home in the ground.
-
-    A year or day must lie in a time when the passage held; a figure, within the bounds that the same sentence takes
-    from the ground ("82 điểm nằm trong khung từ 70 đến dưới 90"). A question cannot put a rule into an answer.
-    """
-    asked = facts_of(found.reading.text)
-    if fact.bound or not any(a.kind == fact.kind and (a.value, a.unit) == (fact.value, fact.unit) for a in asked):
-        return False
-    if fact.kind == "date":
-        period = found.reading.time.period
-        return bool(period and hit.windows) and any(
-            w.start <= period.end and (w.end is None or period.start <= w.end) for w in hit.windows if period
-        )
-    if fact.kind != "figure" or fact.unit in ACTORS:
-        return False
-    bounds = [f for f in facts if f not in outside and f.kind == "figure" and f.unit == fact.unit and f.bound]
-    value = Fraction(fact.value)
-    holds = {"<": lambda b: value < b, "<=": lambda b: value <= b, ">": lambda b: value > b, ">=": lambda b: value >= b}
-    return bool(bounds) and all(holds[f.bound](Fraction(f.value)) for f in bounds)
+def _like(ground: Fact, claim: Fact) -> bool:
+    return claim.kind == "instrument" or len(ground.value) == len(claim.value)
 
 
 def _count(fact: Fact, facts: tuple[Fact, ...]) -> int:
     return sum((f.kind, f.value, f.unit) == (fact.kind, fact.value, fact.unit) for f in facts)
+
+
+def _names(text: str) -> list[str]:
+    """The names and codes of a text: capitals inside a sentence, and whatever is written like a code."""
+    found = _NAME.finditer(without_facts(text))
+    return [m[0] for m in found if m.start() > 0 or _CODE.match(m[0])]
+
+
+def _answers_yes_to_no(text: str, words: frozenset[str], passage: Passage) -> bool:
+    """Whether a sentence affirms what the heading asks and the passage denies at once ("… được không?" "Không…")."""
+    heading = passage.breadcrumb[-1] if passage.breadcrumb else ""
+    if len(words) < 3 or not heading.endswith("?") or denies(text) or signs(passage.lines[0]).verdict is not False:
+        return False
+    return _share(words, content_words(heading)) >= _WORDS_IN_HEADING
 
 
 def _share(words: frozenset[str], have: frozenset[str]) -> float:
@@ -277,17 +294,3 @@ def _around_passage(title: str, crumbs: str, text: str) -> _Ground:
 
 def _around(hit: Hit) -> _Ground:
     return _around_passage(hit.document.title, ". ".join(hit.passage.breadcrumb), hit.passage.text)
-
-
-@lru_cache(maxsize=2048)
-def _wordings(passage: Passage) -> dict[str, int]:
-    """The units of a passage as they stand in an answer, with their lines."""
-    wordings = (
-        (row_as_text(unit) if unit.kind == "row" else unit.text, unit.line) for unit in reversed(units(passage))
-    )
-    return {" ".join(text.split()): line for text, line in wordings}
-
-
-def _quoted(text: str, hit: Hit) -> int | None:
-    """The line of the unit that a statement repeats word for word; None when it does not."""
-    return _wordings(hit.passage).get(" ".join(text.split()))

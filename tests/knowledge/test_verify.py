@@ -107,6 +107,12 @@ def test_a_repealed_rule_is_not_told_as_todays_even_under_the_label(verifier: Ve
     assert verifier.faults(said(text, old_hit(), earlier=True), found)
 
 
+def test_a_repealed_instrument_is_not_called_the_present_one(verifier: Verifier, asked: Any) -> None:
+    on = hit("Văn bản hiện hành về OCOP là QĐ 26/2026/QĐ-TTg, thay QĐ 148/QĐ-TTg.")
+    assert verifier.faults(said("Văn bản hiện hành về OCOP là QĐ 26/2026/QĐ-TTg.", on), asked("?")) == []
+    assert verifier.faults(said("Văn bản hiện hành về OCOP là QĐ 148/QĐ-TTg.", on), asked("?"))
+
+
 def test_a_rule_that_did_not_hold_in_the_time_asked_about_falls(verifier: Verifier, asked: Any) -> None:
     found = asked("Năm 2020 cấp nào công nhận 3 sao?", then=(old_hit(),))
     assert verifier.faults(said(OLD, old_hit(), earlier=True), found)
@@ -241,7 +247,7 @@ def test_they_stand_by_the_long_way_too(
     shipped: list[tuple[Document, Passage]], verifier: Verifier, asked: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Not word for word: figures, polarity and words are compared."""
-    monkeypatch.setattr("knowledge.verify._quoted", lambda _text, _hit: None)
+    monkeypatch.setattr("knowledge.verify.quoted", lambda _text, _passage: None)
     found, fallen, total = asked("?"), [], 0
     for document, passage in shipped[::4]:
         on = Hit(passage, document, 1.0, Standing.IN_FORCE)
