@@ -86,6 +86,21 @@ def by_font(text: str, font: str) -> str:
     return text if for_unicode > for_legacy else made
 
 
+_SOFT_WORD = re.compile("[A-Za-z\u00a1-\u00ff]*\u00ad[A-Za-z\u00a1-\u00ff]*")
+
+
+def keep_soft(text: str) -> str:
+    """TCVN3 puts ư where Unicode has the soft hyphen, which later steps drop: kept where the word is Vietnamese so."""
+    if "\u00ad" not in text:
+        return text
+
+    def kept(match: re.Match[str]) -> str:
+        word = match.group()
+        return word.replace("\u00ad", "ư") if is_syllable(convert(word, "tcvn3")) else word.replace("\u00ad", "")
+
+    return _SOFT_WORD.sub(kept, text)
+
+
 def trusted(text: str) -> bool:
     """Whether text from runs in legacy fonts is really in their character set, judged over a whole document."""
     letters = sum(c > "\u007f" and c.isalpha() for c in text)

@@ -292,6 +292,8 @@ def _middled(row: Row) -> bool:
     return abs((row.x0 - row.left) - (row.right - row.x1)) < max(2 * row.size, 0.1 * (row.right - row.left))
 
 
+_OWN_NUMBER = re.compile(r"(?:Luật |Nghị quyết |Bộ luật )?[Ss]ố\s*:?\s*\d+\s*[/-]")
+_IN_NUMBER = re.compile(r"\s*([/-])\s*(?=[\dA-ZĐ])")
 _GLUED = re.compile(r"^(\(?(?:[a-zđ]\d?\)|\d{1,3}[.)]))(?=[A-ZĐÀ-Ỹ])")
 
 
@@ -319,6 +321,8 @@ class _Flow:
     def end(self) -> None:
         if self.open:
             text = _GLUED.sub(r"\1 ", clean(join([row.text for row in self.open])))
+            if len(text) < 80 and _OWN_NUMBER.match(text):
+                text = _IN_NUMBER.sub(r"\1", text)
             centred = all(_centred(row) for row in self.open)
             self.out.append(Paragraph(text, self.page, centred=centred, bold=all(r.bold for r in self.open)))
         self.open = []
@@ -343,7 +347,11 @@ class _Flow:
             title = _centred(last) or row.bold or upper
             near = not turned and gap < 1.5 * self.gap
             return same and title and near and not marked and not ended and not _ALONE.match(last.text)
+        if _CUT_NUMBER.search(last.text) and re.match(r"[\dA-ZĐ]", row.text):
+            return True
         room = last.right - last.x1
+        if row.text[:1].islower() and not marked and not ended and gap < 1.4 * self.gap and not row.apart:
+            return True  # no paragraph of an official text begins with a small letter
         if room > row.first + _SLACK * row.size:
             return False  # the next word would have fitted: the writer ended the line
         indent = row.x0 - row.left
@@ -368,6 +376,7 @@ class _Flow:
         return not (turned and ended and (row.text[:1].isupper() and room > 0.6 * row.size))
 
 
+_CUT_NUMBER = re.compile(r"\d/$|\d/[A-ZĐ]+-$")
 _HYPHEN = re.compile(r"([^\W\d_]+)-$")
 
 

@@ -6,7 +6,7 @@ import io
 
 from PIL import Image, ImageOps, ImageSequence
 
-from ingest import flow, misread, programs, ruled
+from ingest import programs, ruled
 from ingest.blocks import Reading
 from ingest.flow import Sheet
 from ingest.job import Job
@@ -49,8 +49,7 @@ def read_image(job: Job) -> Reading:
                 sheets.append(placed(Sheet(number, width, height), scan.words, ruled.find(scan.rules)))
     except (OSError, ValueError, SyntaxError, EOFError, Image.DecompressionBombError) as error:
         raise Unreadable("Ảnh hỏng, bị cắt cụt hoặc quá lớn.") from error
-    misread.mend(sheets, {sheet.number for sheet in sheets})
-    blocks = finished(flow.blocks(sheets))
+    blocks = finished(sheets, {sheet.number for sheet in sheets})
     if not blocks:
         raise Unreadable(" ".join(warnings) or "Không nhận ra chữ nào trong ảnh.")
     return Reading(tuple(blocks), pages=max(number, 1), warnings=tuple(warnings), page_warnings=doubts)

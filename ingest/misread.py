@@ -1,75 +1,146 @@
 """What recognition misreads in the marks that carry a text's structure, put right where the count leaves no doubt.
 
-Only marks at the start of a line on scanned pages: `Điêu 5.` is `Điều 5.`, `]. ` is `1. `, a second `đ)` after `c)` is
-`d)`, `Chương HI` after `Chương II` is `Chương III`. Words and figures inside the text are never touched.
+Only the first word and number of a line on scanned pages: `_ Điêu 10,` is `Điều 10.`, `Điều 1.` between 16 and 18 is
+17, `]. ` is `1. `, a second `đ)` after `c)` is `d)`, `Chương HI` after `Chương II` is `Chương III`; and quotation marks
+that nothing closes. Words and figures inside the text are never touched.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from ingest.flow import Row, Sheet
 
-_ARTICLE = re.compile(r"^[ĐDÐ][iíìĩị1l][êềểễệếeéẻẽ][uủũúù]\s+(?=[\dIlO]{1,3}\s*[a-z]?\s*[.:,])")
-_NUMBER = re.compile(r"^(Điều\s+)([\dIlO]{1,3})(\s*[a-zđ]?)\s*[.:,]\s*(?=\S|$)")
+# Specks, rims of stamps and fold lines at the edge of a scan come out as signs.
+_SPECKS = re.compile(
+    r"^[\s_|~'\"‘’`•.,:;\-–—]{1,4}(?=(?:[ĐDÐ][iíìĩị1l][êềểễệếeéẻẽ][uủũúùn]|Chương|CHƯƠNG)\s)|^[_|~]\s?(?=\w)"
+)
+_TRAILING = re.compile(r"[\s|_~‹›.:\-–—]+$")
+_ARTICLE = re.compile(r"^[ĐDÐ][iíìĩị1l][êềểễệếeéẻẽ][uủũúùn]\s+([\dIlO|!SZ§][^\s.,:;]{0,2})\s*[.,:;]?\s*(?=[A-ZĐÀ-Ỹ]|$)")
+_COMMA = re.compile(r"^([“\"]?\d{1,2}[a-zđ]?),\s+(?=[A-ZĐÀ-Ỹ])")
 _ONE = re.compile(r"^[\]\[|lI!]\s?[.,]\s+(?=[A-ZĐÀ-Ỹ])")
 _POINT = re.compile(r"^([a-zđ])\s?[)\]}]\s")
-_CHAPTER = re.compile(r"^(Chương|CHƯƠNG|Chuong|Chưong|Chương)\s+([HIJLVXlU1T|!]{1,5})\.?$")
+_CHAPTER = re.compile(r"^(Chương|CHƯƠNG)\s+(\S{1,5})[\s|_~.:\-–—]*$")
 _NUMERALS = ["I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII", "XIII", "XIV", "XV", "XVI"]
+_LOOKALIKES = str.maketrans("IlO|!SZ§", "11011528")
+
+
+@dataclass
+class _Mark:
+    """An article heading: where it stands and the number read, or None."""
+
+    sheet: Sheet
+    at: int
+    number: int | None
+    scanned: bool
+
+    @property
+    def row(self) -> Row:
+        row = self.sheet.items[self.at]
+        assert isinstance(row, Row)
+        return row
+
+    def write(self, text: str) -> None:
+        self.sheet.items[self.at] = replace(self.row, text=text)
 
 
 def mend(sheets: Sequence[Sheet], scanned: set[int]) -> None:
     """Puts the marks of scanned pages right, in place."""
+    if not scanned:
+        return
+    articles: list[_Mark] = []
     chapter = 0
-    before: tuple[Sheet, int] | None = None  # where the last point letter stood
+    point: _Mark | None = None
     for sheet in sheets:
-        for i, item in enumerate(sheet.items):
+        for at, item in enumerate(sheet.items):
             if not isinstance(item, Row):
                 continue
-            text = item.text
-            if match := _CHAPTER.match(text):
-                expected = chapter + 1
-                if sheet.number in scanned and expected <= len(_NUMERALS):
-                    text = f"{match.group(1)} {_nearest(match.group(2), expected)}"
-                chapter = _NUMERALS.index(text.split()[1]) + 1 if text.split()[1] in _NUMERALS else expected
-            if sheet.number in scanned:
-                text = _marks(text)
-            if text != item.text:
-                sheet.items[i] = replace(item, text=text)
-            if match := _POINT.match(text):
-                if match.group(1) == "đ" and before and _letter(before) == "đ" and sheet.number in scanned:
-                    _retitle(before, "d")
-                before = (sheet, i)
-
-
-def _marks(text: str) -> str:
-    text = _ARTICLE.sub("Điều ", text)
-    if match := _NUMBER.match(text):
-        digits = match.group(2).replace("I", "1").replace("l", "1").replace("O", "0")
-        text = f"{match.group(1)}{digits}{match.group(3).strip()}. {text[match.end() :]}".strip()
-    return _ONE.sub("1. ", text)
-
-
-def _nearest(read: str, expected: int) -> str:
-    """The numeral that counts on, when what was read can be it; else what was read."""
-    plain = re.sub(r"[lJT1|!]", "I", read).replace("H", "II").replace("U", "II")
-    wanted = _NUMERALS[expected - 1]
-    return (
-        wanted
-        if plain == wanted or len(plain) in (len(wanted) - 1, len(wanted) + 1) or plain not in _NUMERALS
-        else plain
+            mark = _Mark(sheet, at, None, sheet.number in scanned)
+            if mark.scanned:
+                mark.write(_COMMA.sub(r"\1. ", _ONE.sub("1. ", _SPECKS.sub("", item.text))))
+            text = mark.row.text
+            if found := _ARTICLE.match(text):
+                digits = found.group(1).translate(_LOOKALIKES)
+                mark.number = int(digits) if digits.isascii() and digits.isdigit() else None
+                articles.append(mark)
+            elif found := _CHAPTER.match(text):
+                chapter = _chapter(mark, found, chapter)
+            elif found := _POINT.match(text):
+                _point(mark, found.group(1), point)
+                point = mark
+    _articles(articles)
+    _quotes(
+        [
+            _Mark(s, i, None, True)
+            for s in sheets
+            if s.number in scanned
+            for i, r in enumerate(s.items)
+            if isinstance(r, Row)
+        ]
     )
 
 
-def _letter(place: tuple[Sheet, int]) -> str:
-    row = place[0].items[place[1]]
-    match = _POINT.match(row.text) if isinstance(row, Row) else None
-    return match.group(1) if match else ""
+_OPENS = re.compile(r"(?:(?<=^)|(?<=[\s(:]))[“\"](?=[A-ZĐÀ-Ỹ\d])")
+_CLOSES = re.compile(r"(?<=[\w.;:,)])[”\"](?=[\s.;:,)]|$)")
+_NEAR = 80  # rows: a longer quotation is rather two specks
 
 
-def _retitle(place: tuple[Sheet, int], letter: str) -> None:
-    row = place[0].items[place[1]]
-    if isinstance(row, Row):
-        place[0].items[place[1]] = replace(row, text=_POINT.sub(f"{letter}) ", row.text, count=1))
+def _quotes(rows: list[_Mark]) -> None:
+    """Takes out quotation marks that are specks: a stray one would make quotations of whole chapters."""
+    kept: set[tuple[int, int]] = set()
+    opened: tuple[int, int] | None = None
+    for n, mark in enumerate(rows):
+        text = mark.row.text
+        signs = [(m.start(), True) for m in _OPENS.finditer(text)] + [
+            (m.start(), False) for m in _CLOSES.finditer(text)
+        ]
+        for at, opens in sorted(signs):
+            if opens:
+                opened = (n, at)
+            elif opened and n - opened[0] <= _NEAR:
+                kept |= {opened, (n, at)}
+                opened = None
+    for n, mark in enumerate(rows):
+        text = mark.row.text
+        if any(c in text for c in '“”"«»'):
+            shown = [c if c not in '“”"«»' or (n, at) in kept else "" for at, c in enumerate(text)]
+            mark.write(re.sub(r"\s{2,}", " ", "".join(shown)).strip())
+
+
+def _articles(marks: list[_Mark]) -> None:
+    """Numbers that neighbours on both sides leave no choice for; and the form `Điều 5. ` for all."""
+    for before, mark, after in zip([None, *marks], marks, [*marks[1:], None], strict=False):
+        low = before.number if before else 0
+        high = after.number if after else None
+        # A number that fits between its neighbours is believed, any other gives way to the only one that does.
+        fits = (
+            mark.number is not None and low is not None and mark.number > low and (high is None or mark.number < high)
+        )
+        if not fits and low is not None and high == low + 2:
+            mark.number = low + 1
+        if mark.scanned and mark.number is not None:
+            rest = _TRAILING.sub("", _ARTICLE.sub("", mark.row.text, count=1))
+            mark.write(f"Điều {mark.number}. {rest}".strip())
+
+
+def _chapter(mark: _Mark, found: re.Match[str], before: int) -> int:
+    """The number of a chapter: as read when it counts on, else the next."""
+    read = found.group(2).upper()
+    number = _NUMERALS.index(read) + 1 if read in _NUMERALS else 0
+    if not before < number <= before + 2:
+        number = min(before + 1, len(_NUMERALS))
+    if mark.scanned:
+        mark.write(f"{found.group(1)} {_NUMERALS[number - 1]}")
+    return number
+
+
+def _point(mark: _Mark, letter: str, before: _Mark | None) -> None:
+    """A point before `d)` is `c)`, one before `đ)` is `d)`: both are misread for their neighbours."""
+    if before is None or not before.scanned:
+        return
+    was = _POINT.match(before.row.text)
+    wrong = {"d": "e", "đ": "đ"}
+    if was and wrong.get(letter) == was.group(1):
+        before.write(_POINT.sub("c) " if letter == "d" else "d) ", before.row.text, count=1))

@@ -23,7 +23,7 @@ from ingest import programs, ruled, scan
 from ingest.encodings import convert, detect
 from ingest.job import Job
 from ingest.pdfpage import Rule, Word
-from ingest.syllables import vietnamese_share
+from ingest.syllables import is_syllable, vietnamese_share
 from knowledge.errors import Unreadable
 
 DPI = 300
@@ -31,7 +31,7 @@ DPI = 300
 DOUBT, FLOOR = 0.99, 0.45
 _SECONDS = 150.0
 _MOST_PIXELS = 40_000_000
-_VERSION = "2"
+_VERSION = "1"
 
 
 @dataclass
@@ -175,9 +175,15 @@ def _words(table: str, dpi: int) -> list[Word]:
         words += [
             Word(text, x, x + width, base, size, sure=sure)
             for text, x, _, width, height, sure in entries
-            if not (sure < 0.3 and (not any(c.isalnum() for c in text) or len(text) == 1)) and height < 6 * usual
+            if not (sure < 0.35 and _is_speck(text)) and height < 6 * usual
         ]
     return words
+
+
+def _is_speck(text: str) -> bool:
+    """Whether a word of which Tesseract is unsure is no word at all."""
+    bare = text.strip(".,;:()“”\"'-")
+    return len(bare) < 2 or not (is_syllable(bare) or bare.isdigit())
 
 
 def _score(words: list[Word]) -> float:

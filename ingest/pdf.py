@@ -83,9 +83,8 @@ class _Reader:
                 sheets.append(sheet)
         self.job.step(self.count, self.count)
         _plain_bold(sheets)
-        flow.without_running(sheets)
-        misread.mend(sheets, set(self.recogniser.scores))
-        blocks = finished(flow.blocks(sheets))
+        modernise(sheets)
+        blocks = finished(sheets, set(self.recogniser.scores))
         self._report()
         if not blocks:
             raise Unreadable(" ".join(self.warnings) or "PDF không có chữ nào đọc được.")
@@ -150,9 +149,11 @@ def placed(sheet: Sheet, words: list[Word], tables: list[ruled.Ruled]) -> Sheet:
     return sheet
 
 
-def finished(blocks: list[Paragraph | Table]) -> list[Block]:
-    """Blocks with tables joined over pages and text from legacy fonts in Unicode."""
-    return _modern(_tables_over_pages(blocks))
+def finished(sheets: list[Sheet], scanned: set[int]) -> list[Block]:
+    """The blocks of all pages: what recognition misread put right, lines and tables joined over pages."""
+    flow.without_running(sheets)
+    misread.mend(sheets, scanned)
+    return list(_tables_over_pages(flow.blocks(sheets)))
 
 
 def _plain_bold(sheets: list[Sheet]) -> None:
@@ -225,18 +226,19 @@ def _follows(before: Placed, table: Placed) -> bool:
     return near and before.page is not None and table.page == before.page + 1
 
 
-def _modern(blocks: list[Paragraph | Table]) -> list[Block]:
-    """Text in a legacy font whose name did not tell, converted."""
-    text = "\n".join(b.text for b in blocks if isinstance(b, Paragraph))[:100_000]
+def modernise(sheets: list[Sheet]) -> None:
+    """Converts text in a legacy font whose name did not tell, in place."""
+    text = "\n".join(item.text for sheet in sheets for item in sheet.items if isinstance(item, Row))[:100_000]
     charset = detect(text)
     if charset is None:
-        return list(blocks)
-    return [
-        replace(b, text=convert(b.text, charset))
-        if isinstance(b, Paragraph)
-        else replace(b, rows=tuple(tuple(convert(c, charset) for c in row) for row in b.rows))
-        for b in blocks
-    ]
+        return
+    for sheet in sheets:
+        for i, item in enumerate(sheet.items):
+            if isinstance(item, Row):
+                sheet.items[i] = replace(item, text=convert(item.text, charset))
+            else:
+                rows = tuple(tuple(convert(cell, charset) for cell in row) for row in item[1].rows)
+                sheet.items[i] = (item[0], replace(item[1], rows=rows))
 
 
 def _is_title(title: str, blocks: list[Block]) -> bool:

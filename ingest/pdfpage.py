@@ -15,7 +15,7 @@ from typing import Any
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
-from ingest.encodings import by_font, font_charset
+from ingest.encodings import by_font, font_charset, keep_soft
 
 # Objects on one page: a map or a drawing may hold a million; text and tables need far fewer.
 _OBJECTS, _LETTERS = 60_000, 400_000
@@ -203,8 +203,8 @@ def _letters(handle: Any, count: int) -> str:
     return "".join(chr(code) if 0 < code < 0x110000 and not 0xD800 <= code < 0xE000 else "\ufffd" for code in codes)
 
 
-_SPAN = re.compile("[^\\s\x00-\x01\x03-\x20\u200b\ufffe\ufeff]+")
-_SOFT = re.compile("[\u00ad\x02]")
+_SPAN = re.compile("[^\\s\x00-\x01\x03-\x20\u200b\ufffe\ufeff]+\ufffe?")
+_SOFT = re.compile("[\x02\ufffe]")
 
 
 class _Words:
@@ -244,11 +244,13 @@ class _Words:
     def word(self, start: int, end: int) -> tuple[_Style, Word | None]:
         handle, first, last = self.handle, self.first, self.last
         style = self.styles.of(raw.FPDFText_GetTextObject(handle, start))
-        shown = _SOFT.sub("", self.letters[start:end])
+        # A hyphen at the end of a line is kept: whether it belongs to the word is known when lines are joined.
+        shown = _SOFT.sub("-", self.letters[start:end])
         if not shown:
             return style, None
         if style.font.legacy:
             shown = by_font(shown, style.font.legacy)
+        shown = keep_soft(shown)
         raw.FPDFText_GetLooseCharBox(handle, start, first)
         raw.FPDFText_GetLooseCharBox(handle, end - 1, last)
         raw.FPDFText_GetCharOrigin(handle, start, self.x, self.y)

@@ -206,9 +206,16 @@ def by_line(words: Sequence[Word]) -> list[list[Word]]:
     rows: list[list[Word]] = []
     for word in sorted(words, key=lambda w: (w.y, w.x0)):
         for row in reversed(rows[-3:]):
-            if abs(row[0].y - word.y) <= 0.45 * max(row[0].size, word.size):
+            apart = abs(row[0].y - word.y)
+            if apart <= 0.45 * max(row[0].size, word.size) and not (apart > 0.15 * word.size and _over(row, word)):
                 row.append(word)
                 break
         else:
             rows.append([word])
     return [sorted(row, key=lambda w: w.x0) for row in rows]
+
+
+def _over(row: Sequence[Word], word: Word) -> bool:
+    """Whether a word stands above or below another of the row: two lines of a warped scan come close together."""
+    middle = (word.x0 + word.x1) / 2
+    return any(other.x0 < middle < other.x1 for other in row)

@@ -15,12 +15,14 @@ from typing import Any
 
 from ingest.blocks import Block, Heading, Paragraph, Reading
 from ingest.clean import lines
-from ingest.encodings import by_font, convert, detect
+from ingest.encodings import by_font, convert, detect, keep_soft
 from ingest.job import Job
 from ingest.tables import MAX_COLUMNS, Cell, grid
 from knowledge.errors import Refused, Unreadable
 
 _MOST_CELLS = 600_000
+_MOST_MERGED = 500_000
+_MERGED = re.compile(rb"<(?:\w+:)?mergeCell\s[^>]*?ref=[\"']([A-Za-z]{1,3}\d{1,7}:[A-Za-z]{1,3}\d{1,7})")
 _GENERIC = re.compile(r"(?:Sheet|Trang tính|Bảng)\s*\d*$", re.IGNORECASE)
 
 
@@ -37,6 +39,7 @@ def read_xlsx(job: Job) -> Reading:
     """The sheets of an Excel workbook; hidden ones are left out and named."""
     import openpyxl
 
+    _check_merged(job.data)
     try:
         book = openpyxl.load_workbook(io.BytesIO(job.data), data_only=True, keep_links=False)
     except (zipfile.BadZipFile, KeyError, ValueError, TypeError, OSError, EOFError, AttributeError) as error:
@@ -58,10 +61,26 @@ def read_xlsx(job: Job) -> Reading:
                 raise Refused(f"Bảng tính quá lớn (hơn {_MOST_CELLS} ô có dữ liệu): hãy tách thành nhiều tệp.")
             font = cell.font
             text = shown(cell.value, cell.number_format or "General")
-            made.cells[row, column] = Cell(by_font(text, font.name or ""), bold=bool(font.b))
+            made.cells[row, column] = Cell(_tidy(text, font.name or ""), bold=bool(font.b))
         made.merged = [(r.min_row, r.min_col, r.max_row, r.max_col) for r in sheet.merged_cells.ranges]
         grids.append(made)
     return _reading(grids, hidden)
+
+
+def _check_merged(data: bytes) -> None:
+    """Refuses merged ranges over millions of cells, which openpyxl would fill one by one."""
+    from openpyxl.utils.cell import range_boundaries
+
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        for name in archive.namelist():
+            if not name.startswith("xl/worksheets/") or not name.endswith(".xml"):
+                continue
+            area = 0
+            for match in _MERGED.finditer(archive.read(name)):
+                left, top, right, bottom = range_boundaries(match.group(1).decode("ascii"))
+                area += (int(right or 0) - int(left or 0) + 1) * (int(bottom or 0) - int(top or 0) + 1)
+            if area > _MOST_MERGED:
+                raise Refused("Bảng tính có vùng gộp ô lớn bất thường: hãy bỏ gộp rồi lưu lại.")
 
 
 def read_xls(job: Job) -> Reading:
@@ -110,7 +129,11 @@ def _xls_cell(book: Any, cell: Any) -> Cell | None:
     elif cell.ctype == xlrd.XL_CELL_BOOLEAN:
         value = bool(value)
     text = shown(value, form)
-    return Cell(by_font(text, font.name if font else ""), bold=bool(font and font.bold)) if text else None
+    return Cell(_tidy(text, font.name if font else ""), bold=bool(font and font.bold)) if text else None
+
+
+def _tidy(text: str, font: str) -> str:
+    return "\n".join(lines(keep_soft(by_font(text, font))))
 
 
 def shown(value: Any, form: str) -> str:
@@ -126,7 +149,7 @@ def shown(value: Any, form: str) -> str:
         return str(value)
     if isinstance(value, (int, float)):
         return _number(value, form)
-    return "\n".join(lines(str(value)))
+    return str(value)
 
 
 def _number(value: float, form: str) -> str:

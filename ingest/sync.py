@@ -14,18 +14,21 @@ import os
 import shutil
 import threading
 import time
-from collections.abc import Iterable, Iterator, Sequence
-from functools import cache
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Column, Integer, String, Table, Text, delete, select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.exc import DBAPIError
 
-from ingest.blocks import Reading
+from ingest import inside
+from ingest.blocks import Member, Reading
 from ingest.changes import merged
 from ingest.chunk import chunk
 from ingest.duplicates import Duplicates, Match, fingerprint
+from ingest.files import FILES as FILES
 from ingest.metadata import describe
 from ingest.proposal import propose
 from ingest.report import FileReport as FileReport
@@ -33,7 +36,6 @@ from ingest.report import Progress, Report, Status
 from ingest.sandbox import Sandbox
 from ingest.uploads import Uploads
 from knowledge.assistant import Assistant
-from knowledge.database import METADATA
 from knowledge.errors import BadInput, SotayError, Unreadable
 from knowledge.overlay import Proposed
 from knowledge.store import Change
@@ -42,19 +44,6 @@ from knowledge.types import Document, Passage
 log = logging.getLogger(__name__)
 
 HANDBOOK = Path(__file__).parent.parent / "knowledge" / "handbook"
-
-FILES = Table(
-    "files",
-    METADATA,
-    Column("path", String(1024), primary_key=True),
-    Column("root", String(1024), nullable=False, index=True),
-    Column("sha256", String(64), nullable=False),
-    Column("version", String(16), nullable=False),  # of the reading code: new code reads old files again
-    Column("document_id", String(64)),
-    Column("passages", Integer, nullable=False),
-    Column("status", String(16), nullable=False),
-    Column("reason", Text, nullable=False),
-)
 
 _KNOWN = ("read", "copy")
 _APPLY_EVERY = 25
@@ -216,6 +205,8 @@ class Sync:
             reading = sandbox.read(path)
             document = self._describe(reading, path, sha256)
             passages = chunk(document, reading)
+            if reading.members:
+                return self._archive(root, path, reading, document, dry_run, report)
             if not passages:
                 raise Unreadable("Không tách được đoạn nào từ tệp này.")
             mine = fingerprint(_name(path), document, reading)
@@ -260,6 +251,35 @@ class Sync:
             status, reason = "failed", f"Lỗi khi xử lý tệp: {type(error).__name__}: {error}"
         # The last good state stays: a file that can no longer be read keeps the passages of its last reading.
         return report(status, reason), None
+
+    def _archive(
+        self,
+        root: Path,
+        path: Path,
+        reading: Reading,
+        document: Document,
+        dry_run: bool,
+        report: Callable[..., FileReport],
+    ) -> tuple[FileReport, Change | None]:
+        """Write what an archive or an e-mail holds, each file inside as a document of its own."""
+        members = inside.flat(reading)
+        own = [Member(inside.OWN, replace(reading, members=()))] if reading.blocks else []
+        told, failures = inside.told(members)
+        if not any(member.reading for member in [*own, *members]):
+            raise Unreadable(f"Không đọc được tệp nào bên trong: {'; '.join(failures)[:500]}")
+        document = replace(document, warnings=(*document.warnings, *failures))
+        if dry_run:
+            return report("read", f"chạy thử, chưa ghi: {told}", document), None
+        note = partial(self._note, root, status="read", reason="")
+        documents, passages, change = inside.write(
+            self.assistant,
+            path,
+            [*own, *members],
+            lambda file, sha256, made, count: note(file, sha256, document_id=made, passages=count),
+            origin=document.origin,
+        )
+        self._note(root, path, document.sha256, "read", told, documents[0].id, 0)
+        return report("read", told, document, passages), change
 
     def _describe(self, reading: Reading, path: Path, sha256: str) -> Document:
         name = self.uploads.name_of(path)
@@ -314,7 +334,14 @@ class Sync:
         self, root: Path, present: set[str], dry_run: bool, prune: bool, report: Report, waiting: list[Change]
     ) -> None:
         known = self._known(root)
-        missing = [row for row in known if row.path not in present and not os.path.lexists(row.path)]
+        missing = [
+            row
+            for row in known
+            if row.path not in present
+            and not os.path.lexists(row.path)
+            # What is inside an archive is there as long as the archive is.
+            and not any(str(above) in present for above in Path(row.path).parents)
+        ]
         if not missing:
             return
         # A file named on the command line is gone for good; a folder that is gone may only be unmounted.

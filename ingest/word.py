@@ -18,7 +18,7 @@ from ingest.blocks import Block, Heading, Paragraph, Reading, Table
 from ingest.clean import is_rule, symbols
 from ingest.clean import line as clean
 from ingest.docstyles import Numbers, Styles
-from ingest.encodings import by_font, convert, detect, font_charset, trusted
+from ingest.encodings import by_font, convert, detect, font_charset, keep_soft, trusted
 from ingest.job import Job
 from ingest.layout import STATE_HEADER, flat
 from ingest.tables import Cell, grid
@@ -194,6 +194,7 @@ class _Walker:
                     said = by_font(said, look.font)
                 elif look.font.lower().startswith("wingdings"):
                     said = symbols(said)
+                said = keep_soft(said)
                 if look.raised and said.strip().isdigit() and text.parts and text.parts[-1][-1:].isalpha():
                     unit = re.search(r"(?:^|[\s\d/(])(?:[kcdm]?m|ha)$", "".join(text.parts[-3:]))
                     said = said if unit else f" ({said.strip()}) "
