@@ -190,7 +190,7 @@ def same(one: Print, other: Print) -> float:
     if one.number and other.number:
         if one.number != other.number or (one.signed and other.signed and one.signed != other.signed):
             return 0.0
-        if one.issuer and other.issuer and not (one.scanned or other.scanned) and one.issuer != other.issuer:
+        if not (one.scanned or other.scanned) and not _issuers_agree(one.issuer, other.issuer):
             return 0.0
         wanted, enough = _ALIKE_SCAN if one.scanned or other.scanned else _ALIKE, _ENOUGH
     elif one.number or other.number:
@@ -210,6 +210,12 @@ def containment(a: np.ndarray, b: np.ndarray) -> float:
     limit = min([int(part[-1]) for part in (a, b) if len(part) == _KEPT] or [2**32])
     a, b = a[a <= limit], b[b <= limit]
     return float(np.intersect1d(a, b, assume_unique=True).size / max(1, min(len(a), len(b))))
+
+
+def _issuers_agree(one: str, other: str) -> bool:
+    """Whether two letterheads may be one: a page header may stand above either."""
+    a, b = set(one.split()), set(other.split())
+    return a <= b or b <= a
 
 
 def _figures_agree(one: Print, other: Print) -> bool:

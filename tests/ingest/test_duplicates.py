@@ -15,7 +15,7 @@ from ingest.sync import Report, Sync
 from knowledge.types import Question
 
 ONE = {"cau-chuyen.md": PAGES["bao-bi/cau-chuyen.md"]}
-AS_HTML = "<html><body><div>CÔNG BÁO số 12</div>{}</body></html>"
+AS_HTML = "<html><body><div>TRANG CÔNG BÁO</div>{}</body></html>"
 
 
 @pytest.fixture
@@ -120,6 +120,18 @@ def test_short_notes_that_differ_in_a_word_are_two(sync: Sync, folder: Path) -> 
     shutil.copy(folder / "chè.txt", folder / "chè (1).txt")
     sync.run([folder])
     assert official(sync) == ["a-qd-7.txt", "chè (1).txt", "gạo.txt"]
+
+
+def test_monthly_reports_from_one_mould_differ_in_their_figures(sync: Sync, folder: Path) -> None:
+    line = (
+        "Hộ ông Nguyễn Văn {0} ở thôn số {0} có {1} đàn ong, thu được mật hoa nhãn và đã báo cho ủy ban xã biết rõ.\n"
+    )
+    may = "".join(line.format(number, 2 * number) for number in range(100, 140))
+    (folder / "thang-5.txt").write_text(may, encoding="utf-8")
+    (folder / "thang-5.html").write_text(as_html(may), encoding="utf-8")
+    (folder / "thang-6.txt").write_text(may.replace("có 200 đàn", "có 300 đàn"), encoding="utf-8")
+    sync.run([folder])
+    assert official(sync) == ["a-qd-7.txt", "thang-5.html", "thang-6.txt"]
 
 
 def test_a_copy_that_is_edited_speaks_for_itself_and_the_other_way_round(sync: Sync, folder: Path) -> None:
