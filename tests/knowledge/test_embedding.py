@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from knowledge.embedding import SHIPPED, StaticEmbedder, load_embedder, unit_rows
+from knowledge.embedding import HEADING_WEIGHT, SHIPPED, StaticEmbedder, load_embedder, unit_rows
 from knowledge.errors import BadSettings
 from knowledge.text import expand
 
@@ -32,6 +32,16 @@ def test_numpy_and_sentence_transformers_give_the_same_vectors(embedder: StaticE
     stock = SentenceTransformer(str(SHIPPED), device="cpu").float()
     theirs = stock.encode([" ".join(expand(text)) for text in TEXTS])
     assert np.allclose(embedder.passages(TEXTS), theirs, atol=1e-5)
+    assert np.allclose(embedder.questions(TEXTS), theirs, atol=1e-5)
+
+
+def test_a_heading_counts_on_its_own_and_a_long_first_line_does_not(embedder: StaticEmbedder) -> None:
+    heading, body = "Điều 7. Xếp hạng sản phẩm", "Bao bì phải ghi hạn sử dụng.\nNhãn phải ghi tên."
+    head, text = embedder.questions([heading, body])
+    together = embedder.passages([f"{heading}\n{body}"])
+    assert np.allclose(together, unit_rows((text + HEADING_WEIGHT * head)[None]), atol=1e-5)
+    long = "bao bì " * 30 + "\nnhãn"
+    assert np.allclose(embedder.passages([long]), embedder.questions([long]), atol=1e-5)
 
 
 def test_rows_are_unit_length_and_an_unknown_text_is_zero(embedder: StaticEmbedder) -> None:
