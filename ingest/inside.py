@@ -39,12 +39,12 @@ def flat(reading: Reading, name: str = "") -> list[Member]:
 
 def write(
     assistant: Assistant, archive: Path, members: list[Member], note: Note, *, origin: str
-) -> tuple[list[Document], int, Change]:
-    """Brings the store to what the archive holds now; gives (documents, passages, what changed).
+) -> tuple[list[tuple[Document, Reading]], int, Change]:
+    """Brings the store to what the archive holds now; gives (documents with their readings, passages, what changed).
 
     What an earlier version of the archive held and this one does not is removed.
     """
-    documents: list[Document] = []
+    documents: list[tuple[Document, Reading]] = []
     changes: list[Change] = []
     passages = 0
     for member in members:
@@ -58,9 +58,9 @@ def write(
             continue
         changes.append(assistant.store.replace(document, cut, assistant.index.embedder.passages))
         note(path, document.sha256, document.id, len(cut))
-        documents.append(document)
+        documents.append((document, member.reading))
         passages += len(cut)
-    changes += _removed(assistant, archive, {document.id for document in documents})
+    changes += _removed(assistant, archive, {document.id for document, _ in documents})
     return documents, passages, merged(changes)
 
 

@@ -112,9 +112,11 @@ class Recogniser:
 
 def recognise(picture: Image.Image, dpi: int) -> Scan:
     """Straightens a picture and reads it; a page that reads badly is also tried turned as Tesseract thinks it lies."""
+    if picture.reduce(4).getextrema()[0] > 200:  # empty paper
+        return Scan()
     level, _ = scan.straightened(picture)
     found = _read(level, dpi)
-    if found.score < FLOOR:
+    if found.score < FLOOR and not found.blank:
         turned = _turned(level, dpi)
         if turned is not None:
             other = _read(scan.straightened(turned)[0], dpi)

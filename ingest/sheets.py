@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 import re
+import struct
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -39,11 +40,20 @@ def read_xlsx(job: Job) -> Reading:
     """The sheets of an Excel workbook; hidden ones are left out and named."""
     import openpyxl
 
-    _check_merged(job.data)
     try:
+        _check_merged(job.data)
         book = openpyxl.load_workbook(io.BytesIO(job.data), data_only=True, keep_links=False)
-    except (zipfile.BadZipFile, KeyError, ValueError, TypeError, OSError, EOFError, AttributeError) as error:
-        raise Unreadable(f"Tệp Excel hỏng: {str(error)[:120]}.") from error
+    except (
+        zipfile.BadZipFile,
+        SyntaxError,
+        LookupError,
+        ValueError,
+        TypeError,
+        OSError,
+        EOFError,
+        AttributeError,
+    ) as error:
+        raise Unreadable("Tệp Excel hỏng hoặc bị cắt cụt.") from error
     grids = []
     hidden = []
     count = 0
@@ -86,6 +96,7 @@ def _check_merged(data: bytes) -> None:
 def read_xls(job: Job) -> Reading:
     """The sheets of an Excel 97–2003 workbook."""
     import xlrd
+    from xlrd.compdoc import CompDocError
 
     try:
         book = xlrd.open_workbook(file_contents=job.data, formatting_info=True, on_demand=True)
@@ -93,7 +104,7 @@ def read_xls(job: Job) -> Reading:
         if "encrypted" in str(error).lower():
             raise Refused("Tệp Excel được đặt mật khẩu: hãy lưu lại không mật khẩu.") from None
         raise Unreadable("Tệp Excel hỏng hoặc bị cắt cụt.") from error
-    except (AssertionError, IndexError, KeyError, ValueError, TypeError, UnicodeDecodeError, OverflowError) as error:
+    except (CompDocError, struct.error, AssertionError, LookupError, ValueError, TypeError, OverflowError) as error:
         raise Unreadable("Tệp Excel hỏng hoặc bị cắt cụt.") from error
     grids = []
     hidden = []

@@ -113,7 +113,7 @@ class Sync:
         work = {file: root for root in paths for file in self._files(root)}
         waiting: list[Change] = []
         try:
-            with Sandbox() as sandbox:
+            with self._sandbox() as sandbox:
                 for number, (file, root) in enumerate(work.items(), 1):
                     result, change = self._one(root, file, sandbox, dry_run)
                     report.files.append(result)
@@ -146,7 +146,7 @@ class Sync:
     def _read_again(self, report: Report, waiting: list[Change], dry_run: bool) -> None:
         """Read the copies of what is gone or has changed: the first of them takes its place."""
         told = {file.path: number for number, file in enumerate(report.files)}
-        with Sandbox() as sandbox:
+        with self._sandbox() as sandbox:
             while self._again and not dry_run:
                 path = next(iter(self._again))
                 root = self._again.pop(path)
@@ -158,6 +158,10 @@ class Sync:
                     report.files[told[result.path]] = result
                 else:
                     report.files.append(result)
+
+    def _sandbox(self) -> Sandbox:
+        """A reader that keeps the pages it has recognised: a run that was stopped goes on where it was."""
+        return Sandbox(cache=self.assistant.settings.data_dir / "pages")
 
     def _apply(self, waiting: list[Change]) -> None:
         index = self.assistant.index
@@ -278,7 +282,9 @@ class Sync:
             lambda file, sha256, made, count: note(file, sha256, document_id=made, passages=count),
             origin=document.origin,
         )
-        self._note(root, path, document.sha256, "read", told, documents[0].id, 0)
+        self._note(root, path, document.sha256, "read", told, documents[0][0].id, 0)
+        for inner, said in documents:
+            self._propose(said, inner, path)
         return report("read", told, document, passages), change
 
     def _describe(self, reading: Reading, path: Path, sha256: str) -> Document:

@@ -21,9 +21,9 @@ _MEASURES: tuple[tuple[str, int, str], ...] = (
 )  # fmt: skip
 # What is counted: a figure carries it as its unit.
 _COUNTED = (
-    "bên|bản|bộ|bước|câu|chữ số|chữ|chỉ tiêu|cuộc|cơ sở|cấp|dòng|hạng mục|hạng|hợp phần|huyện|hồ sơ|hộ|khâu|ký tự|lao động|lần|"
-    "loại|lượt|màu|mẫu|mục|mức|người|nguồn|nhãn|nhóm|nội dung|nước|phiếu|phần|sản phẩm|số|thôn|thành viên|thị trường|"
-    "tiêu chí|tiêu chuẩn|trang|trường hợp|tài liệu|tỉnh|văn bản|vị trí|xã|ý|ảnh|điều kiện|đơn vị|đại lý|đợt"
+    "bên|bản|bộ|bước|câu|chữ số|chữ|chỉ tiêu|cuộc|cơ sở|cấp|dòng|hạng mục|hạng|hợp phần|huyện|hồ sơ|hộ|khâu|ký tự|lần|"
+    "lao động|loại|lượt|màu|mẫu|mục|mức|người|nguồn|nhãn|nhóm|nội dung|nước|phiếu|phần|sản phẩm|số|thôn|thành viên|"
+    "thị trường|tiêu chí|tiêu chuẩn|trang|trường hợp|tài liệu|tỉnh|văn bản|vị trí|xã|ý|ảnh|điều kiện|đơn vị|đại lý|đợt"
 )
 UNITS: dict[str, tuple[str, int]] = {word: (word, 1) for word in _COUNTED.split("|")} | {
     spelling: (name, factor) for name, factor, spellings in _MEASURES for spelling in spellings.split("|")

@@ -201,8 +201,12 @@ def _scorecard(raw: dict[str, Any]) -> Scorecard:
         star_note=raw["star_note"],
         rejections=tuple(Rejection(**item) for item in raw["rejections"]),
         parts=tuple(
-            Part(letter, raw["parts"][letter]["name"], raw["parts"][letter]["points"],
-                 tuple(_criterion(item) for item in raw["parts"][letter]["criteria"]))
+            Part(
+                letter,
+                raw["parts"][letter]["name"],
+                raw["parts"][letter]["points"],
+                tuple(_criterion(item) for item in raw["parts"][letter]["criteria"]),
+            )
             for letter in PARTS
         ),
         corrections=tuple(Correction(**item) for item in raw["corrections"]),

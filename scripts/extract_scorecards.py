@@ -56,10 +56,24 @@ CORRECTIONS = [
     Correction(10, "3.5", 2, "min_star", None, 4, "Thiếu dấu 4 sao; 25 phiếu khác, kể cả bộ 26, đều in dấu này."),
     Correction(11, "1.2", 1, "points", "", 0, BLANK),
     Correction(11, "6.1.1", 2, "points", "11", 1, "Tối đa của mục 6.1.1 là 2; mức trước 0, mức sau 2."),
-    Correction(2, "2.1", 2, "words", "được trồng phổ biến", "được nuôi trồng, đánh bắt phổ biến",
-               "Câu chép từ phiếu rau quả; bộ 2 là thịt, thủy sản, trứng, sữa."),
-    Correction(19, "2.3", 1, "words", "Đơn đăng ký nhãn hiệu", "Có nhãn, ghi nhãn đủ và đúng quy định",
-               "Chép nhầm mức thứ nhất của mục 3.5; phiếu khác in yêu cầu về nhãn ở chỗ này."),
+    Correction(
+        2,
+        "2.1",
+        2,
+        "words",
+        "được trồng phổ biến",
+        "được nuôi trồng, đánh bắt phổ biến",
+        "Câu chép từ phiếu rau quả; bộ 2 là thịt, thủy sản, trứng, sữa.",
+    ),
+    Correction(
+        19,
+        "2.3",
+        1,
+        "words",
+        "Đơn đăng ký nhãn hiệu",
+        "Có nhãn, ghi nhãn đủ và đúng quy định",
+        "Chép nhầm mức thứ nhất của mục 3.5; phiếu khác in yêu cầu về nhãn ở chỗ này.",
+    ),
     Correction(23, "9", None, "points", "4 1", 4, "Thừa số 1; hai mức của mục 9 là 2 và 4, phần C cộng đúng 35."),
     Correction(26, "A", None, "words", "35 Điểm", "40 điểm", "Cột điểm in 40 và các mục cộng lại đúng 40."),
 ]
@@ -149,7 +163,7 @@ def read_sheet(table: html.HtmlElement, sheet: Node) -> None:
             name = re.split(r"\s*\(| Yêu cầu:| Chất lượng\b(?=[ :]*\(|: )| Áp dụng", title)[0]
             points = int(corrected(sheet, code, None, "points", value))
             current = {"code": code, "name": sentence(name), "points": points, "_levels": [], "_notes": []}
-            if rest := title[len(name):].strip():
+            if rest := title[len(name) :].strip():
                 current["_notes"].append(rest)
             parents[code] = current
             parents[code.rpartition(".")[0]].setdefault("criteria", []).append(current)
@@ -192,8 +206,12 @@ def word(sheet: Node, wording: Node, digests: dict[int, list[str]]) -> None:
                     said.append(match["text"])
                 elif match["kind"] not in ("case", "skip"):
                     sheet["rejections"].append(_Flow(kind=match["kind"], at=node["code"], text=match["text"]))
-            cases = {p: n["text"] for p in notes for n in wording["notes"]
-                     if n["kind"] == "case" and plain(n["has"]) in plain(p)}
+            cases = {
+                p: n["text"]
+                for p in notes
+                for n in wording["notes"]
+                if n["kind"] == "case" and plain(n["has"]) in plain(p)
+            }
             node.pop("_case", None)
             if "criteria" in node:
                 node["criteria"] = node.pop("criteria")
@@ -274,17 +292,30 @@ def extract(decision: Path, *, accept: bool = False) -> dict[str, str]:
         items = rejections[number]["items"]
         if bool(items) != bool(head["rejects"]):
             raise Disagreement(f"bộ {number}: wording of the head does not fit")
-        sheet: Node = {"set": number, "name": head["name"], "sector": sector, "group": group, "agencies": agencies,
-                       "star_note": head["note"], "rejections": [], "parts": {}, "_done": []}
+        sheet: Node = {
+            "set": number,
+            "name": head["name"],
+            "sector": sector,
+            "group": group,
+            "agencies": agencies,
+            "star_note": head["note"],
+            "rejections": [],
+            "parts": {},
+            "_done": [],
+        }
         sheet["rejections"] = [_Flow(kind="loại", at="", text=text) for text in items]
         read_sheet(tables[FIRST_SHEET + 2 * (number - 1)], sheet)
         word(sheet, wording, digests)
         if len(done := sheet.pop("_done")) != len(wrong(sheet)):
             raise Disagreement(f"bộ {number}: a correction found no place")
-        sheet["corrections"] = [_Flow(at=c.at, level=c.level, field=c.field, printed=c.printed, read_as=c.read_as,
-                                      why=c.why) for c in done]
-        sheet["doubts"] = [_Flow(at=d["code"], text=d["text"]) for d in wording["doubts"]
-                           if number in {n for n, _ in places(f"{d['at']} x")}]
+        sheet["corrections"] = [
+            _Flow(at=c.at, level=c.level, field=c.field, printed=c.printed, read_as=c.read_as, why=c.why) for c in done
+        ]
+        sheet["doubts"] = [
+            _Flow(at=d["code"], text=d["text"])
+            for d in wording["doubts"]
+            if number in {n for n, _ in places(f"{d['at']} x")}
+        ]
         text = yaml.dump(sheet, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=10_000)
         files[f"bo-{number:02}.yaml"] = "# Written by scripts/extract_scorecards.py; do not edit by hand.\n" + text
     check_digests(wording, digests, accept)

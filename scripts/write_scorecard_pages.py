@@ -107,17 +107,36 @@ def opening(page: Page) -> None:
     card, w = page.card, page.w
     tags = ", ".join(["bo-san-pham", f"bo-{card.set}", fold(page.hand["words"][0]).replace(" ", "-")])
     confidence = "một nguồn" if card.corrections else "chắc chắn"
-    page.lines += ["---", f"title: Bộ {card.set} – chấm OCOP cho {page.hand['label']}", f"topics: [{tags}]",
-                   f"instruments: [{INSTRUMENT}]", "valid_from: 2026-05-22", "valid_to: null",
-                   "locality: trung-uong", f"confidence: {confidence}", f"reviewed: {REVIEWED}", "---"]
-    page.section(f"{page.who} gồm những sản phẩm nào, ai chủ trì?",
-                 [f"{w[0]} nộp OCOP theo bộ nào", f"{fold(w[0])} thuoc bo san pham so may",
-                  f"{w[1]} xếp vào nhóm nào", f"bộ {card.set} ocop là gì"])
-    page.say(f"Bộ {card.set} là phiếu chấm OCOP mang tên “{card.name}”, thuộc nhóm {card.group}, ngành {card.sector}.",
-             f"{{{INSTRUMENT} PLI; {INSTRUMENT} PLII B{card.set}}}")
+    page.lines += [
+        "---",
+        f"title: Bộ {card.set} – chấm OCOP cho {page.hand['label']}",
+        f"topics: [{tags}]",
+        f"instruments: [{INSTRUMENT}]",
+        "valid_from: 2026-05-22",
+        "valid_to: null",
+        "locality: trung-uong",
+        f"confidence: {confidence}",
+        f"reviewed: {REVIEWED}",
+        "---",
+    ]
+    page.section(
+        f"{page.who} gồm những sản phẩm nào, ai chủ trì?",
+        [
+            f"{w[0]} nộp OCOP theo bộ nào",
+            f"{fold(w[0])} thuoc bo san pham so may",
+            f"{w[1]} xếp vào nhóm nào",
+            f"bộ {card.set} ocop là gì",
+        ],
+    )
+    page.say(
+        f"Bộ {card.set} là phiếu chấm OCOP mang tên “{card.name}”, thuộc nhóm {card.group}, ngành {card.sector}.",
+        f"{{{INSTRUMENT} PLI; {INSTRUMENT} PLII B{card.set}}}",
+    )
     page.say(f"Cơ quan chủ trì quản lý bộ {card.set}: {'; '.join(card.agencies)}.", f"{{{INSTRUMENT} PLI}}")
-    page.say(f"Ví dụ thường gặp: {page.hand['examples']}. Đây là ví dụ của sổ tay, quyết định không liệt kê từng món.",
-             "{gợi ý}")
+    page.say(
+        f"Ví dụ thường gặp: {page.hand['examples']}. Đây là ví dụ của sổ tay, quyết định không liệt kê từng món.",
+        "{gợi ý}",
+    )
     if fact := page.hand.get("fact"):
         page.say(fact["text"], f"{{{fact['source']}}}")
     page.say(page.hand["mixed"], "{gợi ý}")
@@ -125,20 +144,36 @@ def opening(page: Page) -> None:
 
 def points(page: Page) -> None:
     card, w = page.card, page.w
-    page.section(f"{page.who} chấm những gì, tối đa bao nhiêu điểm?",
-                 [f"{w[0]} ocop chấm điểm thế nào", f"{fold(w[0])} ocop cham diem the nao",
-                  f"phiếu chấm {w[1]} có mục gì", f"chất lượng {w[2]} mấy điểm", f"thang điểm bộ {card.set}"])
+    page.section(
+        f"{page.who} chấm những gì, tối đa bao nhiêu điểm?",
+        [
+            f"{w[0]} ocop chấm điểm thế nào",
+            f"{fold(w[0])} ocop cham diem the nao",
+            f"phiếu chấm {w[1]} có mục gì",
+            f"chất lượng {w[2]} mấy điểm",
+            f"thang điểm bộ {card.set}",
+        ],
+    )
     page.say(f"{page.head} chấm tối đa 100 điểm: phần A 40 điểm, phần B 25 điểm, phần C 35 điểm.", page.source())
     for part in card.parts:
         page.table("Nội dung", part.criteria, prefix=f"Phần {part.letter} – ")
     if card.set == TOURISM:  # every criterion is told with its levels further down
         return
-    page.section(f"{page.who}: phần A và phần B có những tiêu chí nào, mỗi tiêu chí mấy điểm?",
-                 [f"liên kết, bao bì, nhãn hiệu {w[0]} mấy điểm", f"cau chuyen {fold(w[0])} may diem",
-                  f"bán hàng, quảng bá {w[1]} mấy điểm", f"phần A, phần B của {w[2]} gồm gì"])
+    page.section(
+        f"{page.who}: phần A và phần B có những tiêu chí nào, mỗi tiêu chí mấy điểm?",
+        [
+            f"liên kết, bao bì, nhãn hiệu {w[0]} mấy điểm",
+            f"cau chuyen {fold(w[0])} may diem",
+            f"bán hàng, quảng bá {w[1]} mấy điểm",
+            f"phần A, phần B của {w[2]} gồm gì",
+        ],
+    )
     counts = {letter: len(list(card.part(letter).leaves())) for letter in "AB"}
-    page.say(f"{page.head} có {counts['A']} tiêu chí ở phần A cộng lại 40 điểm và {counts['B']} tiêu chí ở phần B cộng "
-             "lại 25 điểm.", page.source())
+    page.say(
+        f"{page.head} có {counts['A']} tiêu chí ở phần A cộng lại 40 điểm và {counts['B']} tiêu chí ở phần B cộng "
+        "lại 25 điểm.",
+        page.source(),
+    )
     for letter in "AB":
         page.table("Tiêu chí", card.part(letter).leaves())
 
@@ -147,10 +182,13 @@ def tourism(page: Page) -> None:
     """Set 26 shares hardly a criterion with the others, so all its levels are told."""
     w = page.w
     for number, (name, codes) in enumerate(TOURISM_GROUPS.items()):
-        page.section(f"Bộ 26 (du lịch): {name} được chấm theo những mức nào?",
-                     [f"{w[number % 5]} chấm {name} thế nào", fold(f"{w[(number + 1) % 5]} {name} may diem")])
-        page.say(f"Bộ 26 (du lịch cộng đồng, du lịch sinh thái, điểm du lịch) chấm {name} theo các mức sau:",
-                 page.source())
+        page.section(
+            f"Bộ 26 (du lịch): {name} được chấm theo những mức nào?",
+            [f"{w[number % 5]} chấm {name} thế nào", fold(f"{w[(number + 1) % 5]} {name} may diem")],
+        )
+        page.say(
+            f"Bộ 26 (du lịch cộng đồng, du lịch sinh thái, điểm du lịch) chấm {name} theo các mức sau:", page.source()
+        )
         page.levels([page.card.criterion(code) for code in codes.split()])
 
 
@@ -160,24 +198,41 @@ def origin(page: Page) -> None:
     first, second = (section.criteria for section in card.part("A").criteria[:2])
     told = [c for c in first if c.name.startswith(("Nguồn ", "Vùng ", "Gia tăng "))]
     mine = told[0].name == "Nguồn gốc sản phẩm"
-    page.section(f"{page.who}: {'nguồn gốc, sơ chế' if mine else 'nguyên liệu, chế biến'} được chấm theo mức nào?",
-                 [f"{w[0]} phải làm trong xã bao nhiêu phần trăm" if mine
-                  else f"nguyên liệu làm {w[0]} phải bao nhiêu phần trăm trong tỉnh",
-                  f"{fold(w[0])} lay tu tinh khac co duoc khong"])
+    page.section(
+        f"{page.who}: {'nguồn gốc, sơ chế' if mine else 'nguyên liệu, chế biến'} được chấm theo mức nào?",
+        [
+            f"{w[0]} phải làm trong xã bao nhiêu phần trăm"
+            if mine
+            else f"nguyên liệu làm {w[0]} phải bao nhiêu phần trăm trong tỉnh",
+            f"{fold(w[0])} lay tu tinh khac co duoc khong",
+        ],
+    )
     if mine:
-        page.say(f"{label[0].upper()}{label[1:]} (bộ {card.set}) chấm theo tỷ lệ làm ra trong xã. {told[0].note}",
-                 page.source(told[0].code))
+        page.say(
+            f"{label[0].upper()}{label[1:]} (bộ {card.set}) chấm theo tỷ lệ làm ra trong xã. {told[0].note}",
+            page.source(told[0].code),
+        )
     else:
         any_share = told[0].levels[0].min_star == 3
         asked = "chỉ cần có nguyên liệu trong tỉnh, dưới 50% cũng qua" if any_share else "phải từ 50% trở lên"
-        page.say(f"Nguyên liệu làm {label} (bộ {card.set}) chấm theo tỷ lệ lấy trong tỉnh; để được 3 sao {asked}.",
-                 page.source(told[0].code))
+        page.say(
+            f"Nguyên liệu làm {label} (bộ {card.set}) chấm theo tỷ lệ lấy trong tỉnh; để được 3 sao {asked}.",
+            page.source(told[0].code),
+        )
     page.levels(told)
-    page.section(f"{page.who}: sản phẩm phổ biến hay đặc sản được mấy điểm?",
-                 [f"{w[0]} nơi nào cũng có thì được mấy điểm", fold(f"{w[0]} nguon goc y tuong may diem"),
-                  f"{w[1]} mới làm có được điểm ý tưởng không"])
-    page.say(f"Sản phẩm của {page.who} càng riêng của địa phương càng nhiều điểm ở mục {second[0].code}, tối đa "
-             f"{second[0].points} điểm:", page.source(second[0].code))
+    page.section(
+        f"{page.who}: sản phẩm phổ biến hay đặc sản được mấy điểm?",
+        [
+            f"{w[0]} nơi nào cũng có thì được mấy điểm",
+            fold(f"{w[0]} nguon goc y tuong may diem"),
+            f"{w[1]} mới làm có được điểm ý tưởng không",
+        ],
+    )
+    page.say(
+        f"Sản phẩm của {page.who} càng riêng của địa phương càng nhiều điểm ở mục {second[0].code}, tối đa "
+        f"{second[0].points} điểm:",
+        page.source(second[0].code),
+    )
     page.levels([second[0]])
 
 
@@ -186,17 +241,26 @@ def quality(page: Page) -> None:
     card, w = page.card, page.w
     standard = [load_scorecards()[STANDARD[0]].criterion(code) for code in STANDARD[1]]
     texts = {tuple(level.text for level in c.levels) for c in standard}
-    own = [c for c in card.part("C").leaves()
-           if c.name not in COMMON and (tuple(level.text for level in c.levels) not in texts or card.set == STANDARD[0])
-           and not (card.set < 18 and c.name.startswith(("Công bố", "Đảm bảo")))]
+    own = [
+        c
+        for c in card.part("C").leaves()
+        if c.name not in COMMON
+        and (tuple(level.text for level in c.levels) not in texts or card.set == STANDARD[0])
+        and not (card.set < 18 and c.name.startswith(("Công bố", "Đảm bảo")))
+    ]
     long = sum(len(level.text) + 12 for c in own for level in c.levels) + 40 * len(own) > LONG
     half = (len(own) + 1) // 2
     what = "cảm quan" if card.set < 18 else "chất lượng"
     for number, chunk in enumerate([own[:half], own[half:]] if long else [own]):
         span = f" (mục {chunk[0].code} đến {chunk[-1].code})" if long else ""
-        asks = [[f"{w[0]} chấm {'màu, mùi, vị' if card.set < 18 else 'chất lượng'} thế nào",
-                 fold(f"{w[0]} {what} may diem"), f"hội đồng xem {w[1]} những gì"],
-                [fold(f"{w[1]} cham {chunk[0].name}"), f"{w[0]} chấm {chunk[-1].name.lower()} thế nào"]][number]
+        asks = [
+            [
+                f"{w[0]} chấm {'màu, mùi, vị' if card.set < 18 else 'chất lượng'} thế nào",
+                fold(f"{w[0]} {what} may diem"),
+                f"hội đồng xem {w[1]} những gì",
+            ],
+            [fold(f"{w[1]} cham {chunk[0].name}"), f"{w[0]} chấm {chunk[-1].name.lower()} thế nào"],
+        ][number]
         page.section(f"{page.who}: {what} được chấm theo những mức nào{span}?", asks)
         page.say(f"{what.capitalize()} của {page.who} chấm theo các mức sau{span}:", page.source())
         page.levels(chunk)
@@ -204,10 +268,16 @@ def quality(page: Page) -> None:
 
 def minimums(page: Page, star: int) -> None:
     card, w = page.card, page.w
-    asks = {3: [f"{w[0]} muốn được 3 sao cần gì", f"{fold(w[0])} 3 sao can gi", f"điều kiện 3 sao của {w[1]}"],
-            4: [f"{w[0]} muốn lên 4 sao cần gì", f"{fold(w[0])} len 4 sao can gi", f"{w[1]} thiếu gì để lên 4 sao",
-                f"nâng {w[2]} từ 3 sao lên 4 sao"],
-            5: [f"{w[0]} muốn 5 sao cần gì", f"{fold(w[0])} 5 sao can gi", f"{w[1]} thi 5 sao trung ương cần đạt gì"]}
+    asks = {
+        3: [f"{w[0]} muốn được 3 sao cần gì", f"{fold(w[0])} 3 sao can gi", f"điều kiện 3 sao của {w[1]}"],
+        4: [
+            f"{w[0]} muốn lên 4 sao cần gì",
+            f"{fold(w[0])} len 4 sao can gi",
+            f"{w[1]} thiếu gì để lên 4 sao",
+            f"nâng {w[2]} từ 3 sao lên 4 sao",
+        ],
+        5: [f"{w[0]} muốn 5 sao cần gì", f"{fold(w[0])} 5 sao can gi", f"{w[1]} thi 5 sao trung ương cần đạt gì"],
+    }
     page.section(f"{page.who} muốn {star} sao phải đạt những mức tối thiểu nào?", asks[star])
     marks, (point, band, low) = card.marks(star), STARS[star]
     rule = f"{{{INSTRUMENT} Đ3 k3 đ{point}; {INSTRUMENT} PLII B{card.set}}}"
@@ -216,37 +286,59 @@ def minimums(page: Page, star: int) -> None:
     tail = [mark for mark in marks if mark.criterion.code in late]
     head = [mark for mark in marks if mark not in tail]
     if not marks:
-        page.say(f"{page.head} muốn {star} sao phải đạt {band}; phiếu bộ {card.set} không in dấu {star} sao ở mức nào.",
-                 rule)
+        page.say(
+            f"{page.head} muốn {star} sao phải đạt {band}; phiếu bộ {card.set} không in dấu {star} sao ở mức nào.", rule
+        )
     elif not card.star_note:
-        page.say(f"{page.head} muốn {star} sao phải đạt {band}; ngoài ra phiếu có in dấu {star} sao ở {len(marks)} mức "
-                 "sau đây, nên chuẩn bị như mức tối thiểu:", rule)
+        page.say(
+            f"{page.head} muốn {star} sao phải đạt {band}; ngoài ra phiếu có in dấu {star} sao ở {len(marks)} mức "
+            "sau đây, nên chuẩn bị như mức tối thiểu:",
+            rule,
+        )
     else:
         split = f" ({len(head)} mức ở phần A dưới đây, {len(tail)} mức ở phần B và C)" if tail else " sau đây"
-        page.say(f"{page.head} muốn {star} sao phải đạt {band} và {len(marks)} mức tối thiểu mang dấu {star} sao"
-                 f"{split}, đúng mức đó hoặc cao hơn:", rule)
+        page.say(
+            f"{page.head} muốn {star} sao phải đạt {band} và {len(marks)} mức tối thiểu mang dấu {star} sao"
+            f"{split}, đúng mức đó hoặc cao hơn:",
+            rule,
+        )
     page.needs(head, star)
     if tail:
-        page.section(f"{page.who} muốn {star} sao phải đạt mức tối thiểu nào về bán hàng, chất lượng (phần B và C)?",
-                     [f"chất lượng {w[0]} thế nào thì được 4 sao", f"{fold(w[1])} 4 sao co can ISO HACCP khong"])
-        page.say(f"{page.head} muốn {star} sao phải đạt {len(tail)} mức tối thiểu ở phần B và C, ngoài {len(head)} mức "
-                 "ở phần A:", page.source())
+        page.section(
+            f"{page.who} muốn {star} sao phải đạt mức tối thiểu nào về bán hàng, chất lượng (phần B và C)?",
+            [f"chất lượng {w[0]} thế nào thì được 4 sao", f"{fold(w[1])} 4 sao co can ISO HACCP khong"],
+        )
+        page.say(
+            f"{page.head} muốn {star} sao phải đạt {len(tail)} mức tối thiểu ở phần B và C, ngoài {len(head)} mức "
+            "ở phần A:",
+            page.source(),
+        )
         page.needs(tail, star)
     if star > 3:
-        page.say(f"Nên giữ cả các mức tối thiểu của {'3 sao' if star == 4 else '3 sao và 4 sao'}: phiếu không viết rõ, "
-                 "nhưng chuẩn bị đủ là an toàn.", "{gợi ý}")
+        page.say(
+            f"Nên giữ cả các mức tối thiểu của {'3 sao' if star == 4 else '3 sao và 4 sao'}: phiếu không viết rõ, "
+            "nhưng chuẩn bị đủ là an toàn.",
+            "{gợi ý}",
+        )
     total, span = card.floor(star), "3 sao" if star == 3 else f"từ 3 sao đến {star} sao"
-    page.say(f"Các mức tối thiểu {span} cộng lại được {total} điểm, cần thêm ít nhất {low - total} điểm để đủ {low} "
-             "điểm.", f"{{tính từ {INSTRUMENT} PLII B{card.set}}}")
+    page.say(
+        f"Các mức tối thiểu {span} cộng lại được {total} điểm, cần thêm ít nhất {low - total} điểm để đủ {low} điểm.",
+        f"{{tính từ {INSTRUMENT} PLII B{card.set}}}",
+    )
     if not card.star_note:
-        page.say(f"Phiếu bộ {card.set} không in câu giải thích dấu sao là yêu cầu tối thiểu như 25 phiếu kia, nên cần "
-                 "hỏi cơ quan quản lý OCOP cấp tỉnh.", page.source())
+        page.say(
+            f"Phiếu bộ {card.set} không in câu giải thích dấu sao là yêu cầu tối thiểu như 25 phiếu kia, nên cần "
+            "hỏi cơ quan quản lý OCOP cấp tỉnh.",
+            page.source(),
+        )
 
 
 def rejections(page: Page) -> None:
     card, w = page.card, page.w
-    page.section(f"{page.who} bị loại hoặc dừng chấm khi nào?",
-                 [f"{w[0]} bị loại vì sao", f"hồ sơ {w[1]} bị dừng chấm khi nào", f"{fold(w[0])} bi loai khi nao"])
+    page.section(
+        f"{page.who} bị loại hoặc dừng chấm khi nào?",
+        [f"{w[0]} bị loại vì sao", f"hồ sơ {w[1]} bị dừng chấm khi nào", f"{fold(w[0])} bi loai khi nao"],
+    )
     if not card.rejections:
         page.say(f"Phiếu {page.who} không in trường hợp nào bị loại hay dừng chấm.", page.source())
         page.say("25 phiếu còn lại đều loại hồ sơ giả mạo; làm du lịch cũng nên nộp hồ sơ thật và đủ.", "{gợi ý}")
@@ -261,15 +353,26 @@ def rejections(page: Page) -> None:
 
 def advice(page: Page) -> None:
     card, w = page.card, page.w
-    page.section(f"{page.who}: làm gì để thêm điểm?",
-                 [f"làm sao để {w[0]} được nhiều điểm hơn", f"{fold(w[0])} them diem o dau",
-                  f"{w[2]} thiếu vài điểm thì làm gì"])
-    easy = [c for c in card.unmarked() if c.name in ("Ghi nhãn song ngữ", "Công nghệ theo hướng bền vững",
-                                                     "Tổ chức phân phối", "Hướng dẫn sử dụng")]
+    page.section(
+        f"{page.who}: làm gì để thêm điểm?",
+        [
+            f"làm sao để {w[0]} được nhiều điểm hơn",
+            f"{fold(w[0])} them diem o dau",
+            f"{w[2]} thiếu vài điểm thì làm gì",
+        ],
+    )
+    easy = [
+        c
+        for c in card.unmarked()
+        if c.name in ("Ghi nhãn song ngữ", "Công nghệ theo hướng bền vững", "Tổ chức phân phối", "Hướng dẫn sử dụng")
+    ]
     listed = ", ".join(f"{c.name[0].lower()}{c.name[1:]} {c.points} điểm" for c in easy)
-    page.say(f"Để {page.who} thêm điểm, làm trước các mục không vướng mức tối thiểu: {listed}."
-             if easy else f"Để {page.who} thêm điểm, nên làm trước những mục nhiều điểm mà dễ chuẩn bị giấy tờ:",
-             f"{{tính từ {INSTRUMENT} PLII B{card.set}}}" if easy else "{gợi ý}")
+    page.say(
+        f"Để {page.who} thêm điểm, làm trước các mục không vướng mức tối thiểu: {listed}."
+        if easy
+        else f"Để {page.who} thêm điểm, nên làm trước những mục nhiều điểm mà dễ chuẩn bị giấy tờ:",
+        f"{{tính từ {INSTRUMENT} PLII B{card.set}}}" if easy else "{gợi ý}",
+    )
     for item in page.hand["advice"]:
         at = item.get("at")
         text = item["text"].replace("{max}", str(card.criterion(at).points)) if at else item["text"]
@@ -292,10 +395,15 @@ def misprints(page: Page) -> None:
     doubts = [d for d in card.doubts if d.at not in general]
     if not wrong and not doubts:
         return
-    page.section(f"Phiếu {page.who} có chỗ nào in lỗi hoặc chưa rõ?",
-                 [f"phiếu chấm bộ {card.set} in sai", f"phieu {fold(page.w[0])} in loi cho nao"])
-    page.say(f"Có. Phiếu {page.who} trong bản chép Phụ lục II mà sổ tay dùng có {len(wrong) + len(doubts)} chỗ nghi in "
-             "lỗi hoặc chưa rõ; nên đối chiếu bản ký trước khi dùng làm căn cứ.", page.source())
+    page.section(
+        f"Phiếu {page.who} có chỗ nào in lỗi hoặc chưa rõ?",
+        [f"phiếu chấm bộ {card.set} in sai", f"phieu {fold(page.w[0])} in loi cho nao"],
+    )
+    page.say(
+        f"Có. Phiếu {page.who} trong bản chép Phụ lục II mà sổ tay dùng có {len(wrong) + len(doubts)} chỗ nghi in "
+        "lỗi hoặc chưa rõ; nên đối chiếu bản ký trước khi dùng làm căn cứ.",
+        page.source(),
+    )
     for c in wrong:
         page.lines.append(f"- {misprint(c)} {c.why} {page.source('' if c.at in 'ABC' else c.at)}")
     for d in doubts:

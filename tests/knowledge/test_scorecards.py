@@ -141,7 +141,10 @@ def test_tourism_has_its_own_sheet() -> None:
     assert not card.star_note
     assert not card.rejections
     assert [(m.criterion.code, m.level.min_star) for s in BANDS for m in card.marks(s)] == [
-        ("3.5", 3), ("3.4", 4), ("3.5", 4)]
+        ("3.5", 3),
+        ("3.4", 4),
+        ("3.5", 4),
+    ]
     assert all(other.star_note and other.rejections for other in CARDS.values() if other is not card)
 
 
@@ -228,10 +231,20 @@ def test_star_sections_tell_the_minimums_of_the_data(card: Scorecard, star: int)
     text = "\n".join(bodies)
     told = re.findall(
         r"^- ([\d.]+)\. (.+?): (?:đủ|từ) (\d+) điểm(?: \(tối đa (\d+)\))? – (.*?)(?: \(bản chép .*?\))?\.(?: .*)? \{",
-        text, re.MULTILINE)
+        text,
+        re.MULTILINE,
+    )
     marks = card.marks(star)
-    assert told == [(m.criterion.code, m.criterion.name, str(m.points),
-                     "" if m.points == m.criterion.points else str(m.criterion.points), m.level.text) for m in marks]
+    assert told == [
+        (
+            m.criterion.code,
+            m.criterion.name,
+            str(m.points),
+            "" if m.points == m.criterion.points else str(m.criterion.points),
+            m.level.text,
+        )
+        for m in marks
+    ]
     low, below = BANDS[star]
     assert f"từ {low} đến {'100' if star == 5 else f'dưới {below}'} điểm" in bodies[0]
     if marks:
@@ -294,8 +307,10 @@ def test_data_is_what_the_script_reads_from_the_decision() -> None:
 def test_a_changed_decision_stops_the_script(tmp_path: Path) -> None:
     extract = script("extract_scorecards")
     text = DECISION.read_text(encoding="utf-8")
-    for old, new, complaint in [("Màu không đều, chấp nhận", "Màu tạm, chấp nhận", "changed"),
-                                (">13</p>", ">3</p>", "bộ 4 m7")]:
+    for old, new, complaint in [
+        ("Màu không đều, chấp nhận", "Màu tạm, chấp nhận", "changed"),
+        (">13</p>", ">3</p>", "bộ 4 m7"),
+    ]:
         assert old in text
         (tmp_path / "decision.html").write_text(text.replace(old, new), encoding="utf-8")
         with pytest.raises(extract.Disagreement, match=complaint):
