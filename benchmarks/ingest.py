@@ -3,10 +3,10 @@
 Run:  python benchmarks/ingest.py [--pages 60] [--pair FILE GOLD]... [--peers PYTHON] [--json OUT]
 
 Without arguments a decision with articles, clauses, points and tables is made, written as DOCX and (where LibreOffice
-is installed) as PDF, and read back: what was written is the gold. `--pair` adds a file of your own with a plain text, or
-a Word twin of it, as gold. `--peers` names a Python in which markitdown, pypdf (and docling with its models on disk) are
-installed; they read the same files in the same run, one child process for each tool and file. docling is left out where
-its models are not on disk: it would fetch them from a hub. Times are the best of three readings, without imports.
+is installed) as PDF, and read back: what was written is the gold. `--pair` adds a file of your own with a plain text,
+or a Word twin of it, as gold. `--peers` names a Python in which markitdown, pypdf (and docling with its models on disk)
+are installed; they read the same files in the same run, one child process for each tool and file. docling is left out
+where its models are not on disk: it would fetch them from a hub. Times are the best of three, without imports.
 """
 
 from __future__ import annotations

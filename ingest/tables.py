@@ -101,4 +101,18 @@ def _header_rows(source: Sequence[Sequence[Cell]]) -> int:
     bold = all(cell.bold or not cell.text for cell in first) and any(cell.bold for cell in first)
     if not (bold or named):
         return 0
-    return max(cell.rows for cell in first) if any(cell.columns > 1 for cell in first) else 1
+    if all(cell.columns == 1 for cell in first):
+        return 1
+    deep = max(cell.rows for cell in first)
+    return 2 if deep == 1 and len(source) > 2 and _names_below(first, source[1]) else deep
+
+
+def _names_below(first: Sequence[Cell], second: Sequence[Cell]) -> bool:
+    """Whether a row only names the columns under the merged cells of the row above."""
+    under = [cell.columns > 1 for cell in first for _ in range(min(cell.columns, MAX_COLUMNS))]
+    at = 0
+    filled = []
+    for cell in second:
+        filled += [(at, cell.text)] if cell.text else []
+        at += cell.columns
+    return bool(filled) and all(i < len(under) and under[i] and not _DATA.match(text) for i, text in filled)

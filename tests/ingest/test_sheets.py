@@ -64,6 +64,18 @@ def test_merged_cells_and_formats_of_a_sheet() -> None:
     assert table == Table((("Nhóm", "Điểm", "Điểm"), ("Nhóm", "Tối đa", "Đạt"), ("Mật ong", "1.000", "80%")), 2)
 
 
+def test_names_under_a_merged_cell_belong_to_the_header() -> None:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    for row in (["STT", "Hình thức", None], [None, "Thay thế", "Bãi bỏ"], [1, "x", None], [2, None, "x"]):
+        sheet.append(row)
+    sheet.merge_cells("B1:C1")
+    (table,) = read_bytes(packed(book)).blocks
+    assert isinstance(table, Table)
+    assert table.header_rows == 2
+
+
 def test_hidden_sheets_are_left_out_and_named() -> None:
     book = openpyxl.Workbook()
     book.active.append(["Thấy", "được"])  # type: ignore[union-attr]
