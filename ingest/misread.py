@@ -18,7 +18,9 @@ _SPECKS = re.compile(
     r"^[\s_|~'\"‘’`•.,:;\-–—]{1,4}(?=(?:[ĐDÐ][iíìĩị1l][êềểễệếeéẻẽ][uủũúùn]|Chương|CHƯƠNG)\s)|^[_|~]\s?(?=\w)"
 )
 _TRAILING = re.compile(r"[\s|_~‹›.:\-–—]+$")
-_ARTICLE = re.compile(r"^[ĐDÐ][iíìĩị1l][êềểễệếeéẻẽ][uủũúùn]\s+([\dIlO|!SZ§][^\s.,:;]{0,2})\s*[.,:;]?\s*(?=[A-ZĐÀ-Ỹ]|$)")
+_ARTICLE = re.compile(
+    r"^[ĐDÐ][iíìĩị1l][êềểễệếeéẻẽ][uủũúùn]\s+([\dIlO|!SZ§][^\s.,:;]{0,2})\s*(?:[.,:;]\s*(?=[A-ZĐÀ-Ỹ]|$)|$)"
+)
 _COMMA = re.compile(r"^([“\"]?\d{1,2}[a-zđ]?),\s+(?=[A-ZĐÀ-Ỹ])")
 _ONE = re.compile(r"^[\]\[|lI!]\s?[.,]\s+(?=[A-ZĐÀ-Ỹ])")
 _POINT = re.compile(r"^([a-zđ])\s?[)\]}]\s")

@@ -175,6 +175,10 @@ def test_progress_by_page_reaches_the_parent(tmp_path: Path) -> None:
         (["]. Một", "2, Hai", "| dân cư"], ["1. Một", "2. Hai", "dân cư"]),
         (['theo quy "¬ định', 'người "Cao tuổi'], ["theo quy ¬ định", "người Cao tuổi"]),
         (["“1. Sửa thế này.", "Còn nữa.”."], ["“1. Sửa thế này.", "Còn nữa.”."]),
+        (
+            ["Điều 4. A", "Điều 30 Luật Nuôi ong", "Điêu 5Š. B", "Điều 6. C"],
+            ["Điều 4. A", "Điều 30 Luật Nuôi ong", "Điều 5. B", "Điều 6. C"],
+        ),
         (["Tăng 15 % so với Điều 9 của Luật"], ["Tăng 15 % so với Điều 9 của Luật"]),
     ],
 )
