@@ -86,7 +86,8 @@ async def stream_of(model: Any, prompt: list[tuple[str, str]], limits: Limits) -
             while True:
                 try:
                     wait = limits.between if started else limits.first
-                    chunk = await asyncio.wait_for(anext(stream), wait)
+                    async with asyncio.timeout(wait):  # wait_for may swallow a cancellation (Python 3.11)
+                        chunk = await anext(stream)
                 except StopAsyncIteration:
                     break
                 text = chunk.text if isinstance(chunk.text, str) else chunk.text()

@@ -364,7 +364,7 @@ def hits(*texts: str) -> list[Hit]:
 @pytest.mark.parametrize("size", [1, 2, 5, 1000])
 def test_the_cut_does_not_depend_on_how_the_stream_arrives(size: int) -> None:
     text = (
-        "Không. Xã không chấm điểm [1]. Tỉnh chấm, theo TP. Huế và khoản 6. [2]\n\nGồm:\n- **Một** [1, 2]\n2. Hai [9]\n"
+        "Không. Xã không chấm điểm. [1] Tỉnh chấm, theo TP. Huế và khoản 6. [2]\n\nGồm:\n- **Một** [1, 2]\n2. Hai [9]\n"
         "3) Ba【2】\n| a | b | [1]\n```\n<think>x [1]</think>Cuối [2]"
     )
     pieces = iter([text[i : i + size] for i in range(0, len(text), size)])

@@ -100,6 +100,14 @@ def test_intervals_meet_in_the_days_that_lie_in_both(left: Any, right: Any, both
     assert [(w.start, w.end) for w in intersect(make(right), make(left))] == both
 
 
+def test_a_rule_that_rests_and_returns_is_an_earlier_one_meanwhile() -> None:
+    validity = Validity(Registry([]))
+    held = (Interval(date(2025, 1, 1), date(2025, 12, 31)), Interval(date(2026, 7, 1)))
+    assert validity.standing(held, JUN) == Standing.EARLIER
+    assert validity.standing(held, date(2024, 1, 1)) == Standing.LATER
+    assert validity.standing(held, DEC) == Standing.IN_FORCE
+
+
 def test_held_in_asks_for_a_shared_day(registry: Registry) -> None:
     validity, old = Validity(registry), windows(registry, "148/QĐ-TTg")
     assert validity.held_in(old, Period(date(2024, 1, 1), date(2024, 12, 31)))
