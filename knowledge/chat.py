@@ -10,7 +10,8 @@ from __future__ import annotations
 import logging
 import queue
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
+from contextlib import closing
 from dataclasses import replace
 from typing import Protocol
 
@@ -67,21 +68,22 @@ class ChatComposer:
             raise Failed("không có đoạn nào dùng được")
         stands, told = 0, None
         checker = self.verifier()
-        for statement in statements_of(self._text(found, hits), hits):
-            proven = _proven(statement, found, checker)
-            if proven is None:
-                log.info("dropped a sentence of the model: %s", statement.text[:200])
-                continue
-            label = _label(proven, found)
-            if label != told and (label or told):
-                yield Statement(label or f"Hiện nay ({show(found.on)}):", "label")
-                told = label
-            stands += 1
-            yield proven
+        with closing(self._text(found, hits)) as text:
+            for statement in statements_of(text, hits):
+                proven = _proven(statement, found, checker)
+                if proven is None:
+                    log.info("dropped a sentence of the model: %s", statement.text[:200])
+                    continue
+                label = _label(proven, found)
+                if label != told and (label or told):
+                    yield Statement(label or f"Hiện nay ({show(found.on)}):", "label")
+                    told = label
+                stands += 1
+                yield proven
         if not stands:
             raise Failed("không viết được câu nào đối chiếu được với nguồn")
 
-    def _text(self, found: Found, hits: list[Hit]) -> Iterator[str]:
+    def _text(self, found: Found, hits: list[Hit]) -> Generator[str]:
         prompt = [("system", SYSTEM), ("human", request(found, passages_as_data(hits)))]
         chunks: queue.SimpleQueue[str | Exception | None] = queue.SimpleQueue()
 

@@ -86,7 +86,7 @@ async def stream_of(model: Any, prompt: list[tuple[str, str]], limits: Limits) -
             while True:
                 try:
                     wait = limits.between if started else limits.first
-                    async with asyncio.timeout(wait):  # wait_for may swallow a cancellation (Python 3.11)
+                    async with asyncio.timeout(wait):
                         chunk = await anext(stream)
                 except StopAsyncIteration:
                     break
@@ -141,9 +141,22 @@ class Loop:
         self._loop: asyncio.AbstractEventLoop | None = None
 
     def start(self, work: Coroutine[Any, Any, None]) -> Callable[[], object]:
-        """Run a coroutine beside the caller; what is returned cancels it."""
+        """Run a coroutine beside the caller; what is returned ends it, whatever it is waiting for."""
         with self._lock:
             if self._loop is None:
                 self._loop = asyncio.new_event_loop()
                 threading.Thread(target=self._loop.run_forever, name="sotay-chat", daemon=True).start()
-        return asyncio.run_coroutine_threadsafe(work, self._loop).cancel
+            loop = self._loop
+        begun = asyncio.run_coroutine_threadsafe(_begin(work), loop)
+        return lambda: asyncio.run_coroutine_threadsafe(_end(begun.result()), loop)
+
+
+async def _begin(work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
+    return asyncio.create_task(work)
+
+
+async def _end(task: asyncio.Task[None]) -> None:
+    """Cancel until it is heeded: libraries that use `wait_for` lose a cancellation now and then (Python 3.11)."""
+    while not task.done():
+        task.cancel()
+        await asyncio.wait([task], timeout=0.1)
