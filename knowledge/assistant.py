@@ -22,6 +22,7 @@ from knowledge.cite import Citer
 from knowledge.compose import Composer, Extractive, Statement, render
 from knowledge.confidence import Confidence, features
 from knowledge.conversation import resolve
+from knowledge.curated import Curated
 from knowledge.database import open_database
 from knowledge.embedding import load_embedder
 from knowledge.errors import BadInput
@@ -34,6 +35,7 @@ from knowledge.rank import Ranker
 from knowledge.records import Records
 from knowledge.registry import Registry
 from knowledge.retrieve import Found, Retriever
+from knowledge.same_question import as_asked
 from knowledge.settings import Settings
 from knowledge.store import Store
 from knowledge.text import normalise
@@ -77,6 +79,7 @@ class Assistant:
         self.composer: Composer = self._composer()
         self.shipped = registry
         self.overlay = Overlay(engine)
+        self.curated = Curated(engine)
         self.knowledge = self._know(self.overlay.over(registry))
 
     @property
@@ -112,7 +115,23 @@ class Assistant:
         question = self._checked(Question(repair(text, self.index.frequency), as_of=as_of, locality=locality), "")
         today = self.settings.current_day()
         knowledge = self.knowledge
-        return knowledge.retriever.retrieve(knowledge.reader.read(question, as_of or today), as_of or today, k)
+        reading = knowledge.reader.read(question, as_of or today)
+        found = knowledge.retriever.retrieve(reading, as_of or today, k)
+        return as_asked(found, self.index.weight, self.abbreviations.spell_out)
+
+    def attempt(self, question: Question) -> tuple[Answer, float]:
+        """What would be answered now and how surely, without a turn: nobody is asking."""
+        question = self._checked(question, "")
+        on = question.as_of or self.settings.current_day()
+        events = self._answer(question, uuid.uuid4().hex, on, time.perf_counter())
+        answer = next(event.answer for event in events if event.answer is not None)
+        text, _ = self.repaired(question)
+        return answer, self._probability(self._find(replace(question, text=text), on, text))
+
+    def standalone(self, text: str, history: tuple[str, ...]) -> str:
+        """A question in words that need no earlier one beside them."""
+        text, history = self.repaired(Question(text, history))
+        return resolve(text, history, spell_out=self.abbreviations.spell_out).text
 
     def passage(self, passage_id: str) -> tuple[Passage, Document, str | None, str | None] | None:
         """A passage with its document and the ids before and after it."""
@@ -227,7 +246,8 @@ class Assistant:
 
     def _find(self, question: Question, on: date, asks: str) -> Found:
         knowledge = self.knowledge
-        return knowledge.retriever.retrieve(knowledge.reader.read(question, on, asks=asks), on)
+        found = knowledge.retriever.retrieve(knowledge.reader.read(question, on, asks=asks), on)
+        return as_asked(found, self.index.weight, self.abbreviations.spell_out)
 
     def _probability(self, found: Found) -> float:
         """How likely it is that what was found answers the question."""

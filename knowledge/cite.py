@@ -49,6 +49,8 @@ class Citer:
 
     def _marks(self, statement: Statement) -> list[Mark]:
         assert statement.hit is not None
+        if statement.hit.document.kind == "curated":  # a person's word is cited as that, however well it is founded
+            return [(statement.hit.passage.id, "")]
         keys = list(dict.fromkeys(source.key for source in self._sources(statement)))
         legal = [key for key in keys if self.registry.get(key) is not None]
         chosen = (legal or keys)[:2] or [""]

@@ -119,6 +119,9 @@ class Extractive:
         all_units = units(hit.passage)
         if not all_units:
             return
+        if hit.document.kind == "curated":  # approved as a whole
+            yield from (_statement(unit, hit) for unit in all_units)
+            return
         scores = self.relevance.scores(hit, reading)
         if named := _named(hit, reading, all_units):
             yield from (_statement(all_units[n], hit) for n in named)

@@ -105,6 +105,13 @@ class Records:
             connection.execute(FEEDBACK.insert(), row)
         return True
 
+    def verdict(self, answer_id: str) -> tuple[bool, str] | None:
+        """What was thought of an answer, and why; None where nobody has said."""
+        query = select(FEEDBACK.c.useful, FEEDBACK.c.reason).where(FEEDBACK.c.answer_id == answer_id)
+        with self.engine.connect() as connection:
+            row = connection.execute(query).first()
+        return (row.useful, row.reason) if row else None
+
     def forget(self, session_id: str) -> int:
         """Remove a session's turns and their feedback; how many turns there were."""
         with self.engine.begin() as connection:
