@@ -29,12 +29,24 @@ from bot.ask import on_edited, on_other, on_question, on_suggestion
 from bot.client import build_bot
 from bot.command import Command
 from bot.conversation import on_day, on_locality, on_new
+from bot.deadlines import on_deadline_press, on_deadlines
 from bot.gate import gate
 from bot.greet import on_help, on_membership, on_start, on_unknown_command
 from bot.groups import on_group_question, on_hoi, on_switch
 from bot.handling import App, Context, note_error
 from bot.passages import on_source, on_turn_page
-from bot.press import BROADCAST, ERASE, PASSAGE, REASON, SOURCE, SUGGESTION, USEFUL, Press, on_unknown_press
+from bot.press import (
+    BROADCAST,
+    DEADLINE,
+    ERASE,
+    PASSAGE,
+    REASON,
+    SOURCE,
+    SUGGESTION,
+    USEFUL,
+    Press,
+    on_unknown_press,
+)
 from bot.privacy import on_data, on_erase, on_erase_choice
 from bot.rate import on_reason, on_useful
 from bot.sources import on_sources
@@ -56,6 +68,7 @@ def handlers() -> list[BaseHandler[Any, Context, Any]]:
         Command("moi", on_new),
         Command("ngay", on_day),
         Command("diaphuong dia_phuong", on_locality),
+        Command("thoihan thoi_han", on_deadlines),
         Command("dulieu du_lieu", on_data),
         Command("xoa", on_erase),
         # Groups
@@ -76,6 +89,7 @@ def handlers() -> list[BaseHandler[Any, Context, Any]]:
         Press(SUGGESTION, on_suggestion),
         Press(BROADCAST, on_broadcast_choice),
         Press(ERASE, on_erase_choice),
+        Press(DEADLINE, on_deadline_press),
         Press("", on_unknown_press),
         # Messages
         MessageHandler(NEW & filters.Document.ALL & filters.ChatType.PRIVATE, on_document),

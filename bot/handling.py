@@ -26,6 +26,7 @@ from bot.styled import Styled, parts, plain
 from knowledge.settings import Settings
 
 if TYPE_CHECKING:
+    from bot.flows import Flows
     from bot.gate import Limiter
     from knowledge.assistant import Assistant
 
@@ -48,6 +49,7 @@ class House:
     highest: Highest
     people: People
     limiter: Limiter
+    flows: Flows
     ingest: Ingest | None = None
     patience: float = 1.0  # stretches pauses; tests shorten it
     grow_after: float = 1.5  # seconds after which an answer still being composed is shown growing

@@ -16,6 +16,7 @@ from bot.application import build_application
 from bot.chats import Chats
 from bot.client import ALLOWED_UPDATES, POLL_SECONDS, Bot
 from bot.fate import Highest
+from bot.flows import open_flows
 from bot.gate import Limiter
 from bot.handling import App, House, Ingest
 from bot.inbox import Inbox
@@ -68,6 +69,7 @@ class Telegram:
             Highest(),
             People(assistant.engine, settings),
             Limiter(settings.telegram_user_rate),
+            open_flows(),
             ingest,
             patience,
             grow_after,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bot.flow_texts import FLOW_COMMANDS
+
 DISCLOSURE = "🤖 Sổ tay là trợ lý máy (AI): câu trả lời do máy soạn từ văn bản, không phải ý kiến của cán bộ."
 
 START = """Xin chào! Tôi là Sổ tay, trợ lý máy (AI) về xét, công nhận nông thôn mới và về OCOP: đánh giá sản phẩm, \
@@ -194,6 +196,7 @@ COMMANDS = {
     "moi": "quên câu chuyện vừa rồi, hỏi việc mới",
     "ngay": "hỏi theo quy định tại một ngày",
     "diaphuong": "chọn tỉnh, thành phố của anh/chị",
+    **FLOW_COMMANDS,
     "dulieu": "xem dữ liệu Sổ tay giữ về anh/chị",
     "xoa": "xóa dữ liệu về anh/chị",
 }

@@ -1,0 +1,61 @@
+"""What the officers' flows say: /hoso, /thoihan, /vanban, /chude."""
+
+from __future__ import annotations
+
+FLOW_COMMANDS = {
+    "thoihan": "tính ngày đến hạn, theo ngày làm việc",
+}
+
+WEEKDAYS_SHORT = ("T2", "T3", "T4", "T5", "T6", "T7", "CN")
+WEEKDAYS = ("thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "thứ Bảy", "Chủ nhật")
+BACK = "◀️ Trở lại"
+EARLIER_PAGE, LATER_PAGE = "◀️", "▶️"
+HANDBOOK_PAGE = "📖 Trang sổ tay"
+NOTES_HEAD = "⚠️ Lưu ý"
+PLACE = "{page}/{pages}"
+OUTDATED = "Mục này không còn trong Sổ tay. Anh/chị gõ lại lệnh để xem danh sách mới."
+
+# How a rule stands on a day
+IN_FORCE = "✅ Ngày {day}: {number} đang áp dụng"
+EARLIER = "🕘 Ngày {day}: {number} đã hết áp dụng"
+LATER = "🕒 Ngày {day}: {number} chưa có hiệu lực"
+UNKNOWN = "❔ Chưa rõ {number} có hiệu lực từ ngày nào"
+SINCE, UNTIL = "từ {start}", "đến hết {end}"
+NOW_INSTEAD = "Thay vào đó là {number}."
+RULE_UNKNOWN = "❔ {key} không có trong danh bạ văn bản"
+CERTAINTY = {"một nguồn": "hiệu lực theo một nguồn", "chưa kiểm chứng": "hiệu lực chưa kiểm chứng"}
+
+# /thoihan
+DEADLINE_HEAD = "Tính ngày đến hạn"
+DEADLINE_PICK = "Anh/chị cần tính mốc nào?"
+DEADLINE_PICK_FROM = "Ngày bắt đầu: {day}. Anh/chị cần tính mốc nào?"
+DEADLINE_TYPED = "Hoặc gõ luôn ngày bắt đầu, ví dụ «/thoihan 22/5/2026»."
+DEADLINE_UNREAD = "Tôi chưa đọc được ngày «{words}». Anh/chị gõ ngày/tháng/năm, ví dụ «/thoihan 22/5/2026»."
+DEADLINE_DAY = "Chọn ngày bắt đầu: {start}."
+DEADLINE_FROM = "Tính từ {start}: {day}"
+TODAY, YESTERDAY = "Hôm nay {day}", "Hôm qua {day}"
+CALENDAR = "🗓 Chọn trên lịch"
+OTHER_DAY, OTHER_STEP = "🗓 Ngày khác", "⏱ Mốc khác"
+WORKING_DAYS, DAYS, MONTHS = "{number} ngày làm việc", "{number} ngày", "{number} tháng"
+DAYS_BEFORE = "{number} ngày trước {day}"
+COUNTED_FROM = "{span} từ {day}"
+BEFORE_DAY = "trước {day}"
+ROUND_THEN = "{then}: trước {day}"
+ROUND_SOONER = "Nếu hồ sơ được đề nghị trước {day} thì vẫn vào đợt sớm hơn."
+NOT_COUNTED = "không tính thứ Bảy, Chủ nhật"
+NOT_COUNTED_TOO = "và {days}"
+COUNTED_TOO = "có tính ngày làm bù {days}"
+RESTING = "Ngày này là {why}; căn cứ không ghi việc dời ngày, nên Sổ tay không tự dời."
+WEEKEND = "ngày cuối tuần"
+PROVISIONAL = (
+    "Lịch nghỉ năm {years} chưa công bố: ngày lễ tính theo luật chung, ngày hoán đổi và làm bù chưa biết, "
+    "nên kết quả là tạm tính. Lịch hoán đổi, làm bù đã biết: {first}–{last}."
+)
+PROVISIONAL_PAST = "Chưa có dữ liệu ngày làm bù năm {years}, nên kết quả là tạm tính. Đã biết: {first}–{last}."
+BEFORE_RULE = "Ngày bắt đầu {day} thuộc lúc {number} chưa có hiệu lực, nên Sổ tay không tính hạn theo văn bản này."
+AFTER_RULE = "Ngày bắt đầu {day} thuộc lúc {number} đã hết hiệu lực, nên Sổ tay không tính hạn theo văn bản này."
+HOW_COUNTED = (
+    "Cách đếm của Sổ tay: ngày liền sau ngày bắt đầu là ngày thứ nhất. Căn cứ không ghi cách đếm, "
+    "nên kết quả có thể lệch 1 ngày."
+)
+HOW_WORKING = "Lịch hoán đổi, làm bù của Chính phủ đã biết: {first}–{last}."

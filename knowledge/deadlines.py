@@ -1,0 +1,208 @@
+"""Time limits of procedures, from `data/deadlines.yaml`, and the due dates that follow from a starting day.
+
+A limit of N days ends on the Nth day after the starting one, which is not counted itself. The facts do not ground that
+way of counting; whoever shows a due date says that it is ours. A limit that the law does not give has kind `none`.
+"""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any, Literal
+
+import yaml
+
+from knowledge.errors import BadInput
+from knowledge.grounds import ground_faults, read_grounds
+from knowledge.registry import Registry
+from knowledge.types import Source
+from knowledge.working_days import Count, WorkingDays
+
+SHIPPED = Path(__file__).parent / "data" / "deadlines.yaml"
+TOPICS = {"ocop": "OCOP", "nhan": "Nhãn hiệu, mã vạch", "ntm": "Nông thôn mới"}
+
+Kind = Literal["working days", "days", "months", "rounds", "none"]
+DayMonth = tuple[int, int]
+_STEP = {"key", "topic", "name", "start", "rule", "page", "before", "dues"}
+_LIMIT = {"key", "after", "what", "then", "count", "grounds", "note"}
+
+
+@dataclass(frozen=True)
+class Limit:
+    """One time limit: `number` days or months, or rounds (hand in before the first day, done before the second)."""
+
+    key: str
+    what: str
+    kind: Kind
+    number: int = 0
+    rounds: tuple[tuple[DayMonth, DayMonth], ...] = ()
+    after: str = ""
+    then: str = ""
+    grounds: tuple[Source, ...] = ()
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Step:
+    """A step of a procedure with the limits that run from its starting day.
+
+    `before` is what to know of a day before the rule began; without it the limits do not apply to such a day.
+    """
+
+    key: str
+    topic: str
+    name: str
+    start: str
+    rule: str
+    limits: tuple[Limit, ...]
+    page: str = ""
+    before: str = ""
+
+
+@dataclass(frozen=True)
+class Due:
+    """A limit reckoned: the day (None where the law gives none), what follows a round, and how days were counted.
+
+    `sooner` is an earlier round that is still open on the starting day, though not when the limit before is used up.
+    """
+
+    limit: Limit
+    day: date | None = None
+    start: date | None = None
+    then: date | None = None
+    count: Count | None = None
+    sooner: date | None = None
+
+
+def load_steps(path: Path = SHIPPED) -> tuple[Step, ...]:
+    """The shipped time limits; BadInput names the entry that is wrong."""
+    try:
+        data = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except (OSError, yaml.YAMLError) as error:
+        raise BadInput(f"Không đọc được các thời hạn {path}: {error}") from error
+    steps = tuple(map(_step, data))
+    if len({step.key for step in steps}) != len(steps):
+        raise BadInput(f"{path}: có hơn một mục cùng khóa.")
+    return steps
+
+
+def due_dates(step: Step, start: date, calendar: WorkingDays) -> list[Due]:
+    """What is due when, in the order of the step's limits."""
+    found: dict[str, Due] = {}
+    for limit in step.limits:
+        base = found[limit.after].day if limit.after else start
+        found[limit.key] = Due(limit) if base is None else _due(limit, base, start, calendar)
+    return list(found.values())
+
+
+def faults(steps: Collection[Step], registry: Registry, others: Collection[str]) -> list[str]:
+    """What is wrong with the grounds, one Vietnamese line each; `others` are the keys of other sources."""
+    found = []
+    for step in steps:
+        if registry.get(step.rule) is None:
+            found.append(f"{step.key}: «{step.rule}» không có trong danh bạ văn bản")
+        for limit in step.limits:
+            where = f"{step.key}.{limit.key}"
+            found += ground_faults(where, limit.grounds, registry, others)
+            if limit.kind == "none":
+                found += [] if limit.note else [f"{where}: không có số ngày thì phải nói rõ ở note"]
+            elif not limit.grounds:
+                found.append(f"{where}: thiếu căn cứ")
+    return found
+
+
+def _due(limit: Limit, base: date, start: date, calendar: WorkingDays) -> Due:
+    if limit.kind == "working days":
+        count = calendar.count(base, limit.number)
+        return Due(limit, count.due, base, count=count)
+    if limit.kind == "days":
+        return Due(limit, base + timedelta(days=limit.number), base)
+    if limit.kind == "months":
+        return Due(limit, add_months(base, limit.number), base)
+    if limit.kind == "rounds":
+        gate, then = _round(limit, base)
+        sooner, _ = _round(limit, start)
+        return Due(limit, gate, base, then, sooner=sooner if sooner != gate else None)
+    return Due(limit)
+
+
+def add_months(day: date, months: int) -> date:
+    """The same day of a later month, or that month's last day."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+
+
+def _round(limit: Limit, base: date) -> tuple[date, date]:
+    """The next day before which to hand in (strictly after the base), and the day that ends that round."""
+    gates = []
+    for year in (base.year, base.year + 1):
+        for (day, month), (last_day, last_month) in limit.rounds:
+            gate, then = date(year, month, day), date(year, last_month, last_day)
+            gates.append((gate, then if then > gate else then.replace(year=year + 1)))
+    return min(pair for pair in gates if pair[0] > base)
+
+
+# -- reading -----------------------------------------------------------------------------------------------------------
+
+
+def _step(entry: Mapping[str, Any]) -> Step:
+    try:
+        _only(entry, _STEP)
+        limits = tuple(map(_limit, entry["dues"]))
+        known: set[str] = set()
+        for limit in limits:
+            if limit.after and limit.after not in known:
+                raise ValueError(f"after «{limit.after}» không đứng trước")
+            if limit.key in known:
+                raise ValueError(f"trùng khóa «{limit.key}»")
+            known.add(limit.key)
+        if entry["topic"] not in TOPICS:
+            raise ValueError(f"không có chủ đề «{entry['topic']}»")
+        text = {name: str(entry[name]) for name in ("key", "topic", "name", "start", "rule")}
+        return Step(**text, limits=limits, page=str(entry.get("page") or ""), before=str(entry.get("before") or ""))
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        name = entry.get("key", entry) if isinstance(entry, Mapping) else entry
+        raise BadInput(f"Mục thời hạn «{name}» thiếu hoặc sai trường: {error}") from error
+
+
+def _limit(entry: Mapping[str, Any]) -> Limit:
+    _only(entry, _LIMIT)
+    kind, number, rounds = _count(entry["count"])
+    return Limit(
+        key=str(entry["key"]),
+        what=str(entry["what"]),
+        kind=kind,
+        number=number,
+        rounds=rounds,
+        after=str(entry.get("after") or ""),
+        then=str(entry.get("then") or ""),
+        grounds=read_grounds(entry.get("grounds")),
+        note=str(entry.get("note") or ""),
+    )
+
+
+def _count(given: Any) -> tuple[Kind, int, tuple[tuple[DayMonth, DayMonth], ...]]:
+    if given == "none":
+        return "none", 0, ()
+    ((kind, value),) = given.items()
+    if kind == "rounds":
+        return "rounds", 0, tuple((_day_month(first), _day_month(last)) for first, last in value)
+    if kind not in ("working days", "days", "months") or not isinstance(value, int) or not value:
+        raise ValueError(f"không hiểu cách đếm {given}")
+    if kind != "days" and value < 0:
+        raise ValueError(f"{kind} phải lớn hơn 0")
+    return kind, value, ()
+
+
+def _day_month(text: object) -> DayMonth:
+    day, month = str(text).split("/")
+    date(2001, int(month), int(day))  # no 29 February: it must exist every year
+    return int(day), int(month)
+
+
+def _only(entry: Mapping[str, Any], known: set[str]) -> None:
+    if unknown := set(entry) - known:
+        raise ValueError(f"trường lạ: {', '.join(sorted(unknown))}")
