@@ -28,27 +28,36 @@ from bot.admin import (
 from bot.ask import on_edited, on_other, on_question, on_suggestion
 from bot.client import build_bot
 from bot.command import Command
+from bot.contents import on_contents, on_contents_press
 from bot.conversation import on_day, on_locality, on_new
+from bot.curate import on_curate
 from bot.deadlines import on_deadline_press, on_deadlines
 from bot.gate import gate
 from bot.greet import on_help, on_membership, on_start, on_unknown_command
 from bot.groups import on_group_question, on_hoi, on_switch
 from bot.handling import App, Context, note_error
+from bot.more import on_more
 from bot.passages import on_source, on_turn_page
 from bot.press import (
     BROADCAST,
+    CURATE,
     DEADLINE,
     ERASE,
+    MORE,
     PASSAGE,
     REASON,
+    REVIEW,
     SOURCE,
     SUGGESTION,
+    TOPIC,
     USEFUL,
     Press,
     on_unknown_press,
 )
 from bot.privacy import on_data, on_erase, on_erase_choice
 from bot.rate import on_reason, on_useful
+from bot.replies import Replied
+from bot.review import on_ask_reviewer
 from bot.sources import on_sources
 from knowledge.settings import Settings
 
@@ -69,6 +78,7 @@ def handlers() -> list[BaseHandler[Any, Context, Any]]:
         Command("ngay", on_day),
         Command("diaphuong dia_phuong", on_locality),
         Command("thoihan thoi_han", on_deadlines),
+        Command("chude chu_de", on_contents),
         Command("dulieu du_lieu", on_data),
         Command("xoa", on_erase),
         # Groups
@@ -90,9 +100,14 @@ def handlers() -> list[BaseHandler[Any, Context, Any]]:
         Press(BROADCAST, on_broadcast_choice),
         Press(ERASE, on_erase_choice),
         Press(DEADLINE, on_deadline_press),
+        Press(TOPIC, on_contents_press),
+        Press(REVIEW, on_ask_reviewer),
+        Press(CURATE, on_curate),
+        Press(MORE, on_more),
         Press("", on_unknown_press),
         # Messages
         MessageHandler(NEW & filters.Document.ALL & filters.ChatType.PRIVATE, on_document),
+        Replied(),
         MessageHandler(NEW & GROUPS, on_group_question),
         MessageHandler(NEW & WORDS, on_question),
         MessageHandler(EDITED, on_edited),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 FLOW_COMMANDS = {
     "thoihan": "tính ngày đến hạn, theo ngày làm việc",
+    "chude": "đọc sổ tay theo chủ đề",
 }
 
 WEEKDAYS_SHORT = ("T2", "T3", "T4", "T5", "T6", "T7", "CN")
@@ -59,3 +60,26 @@ HOW_COUNTED = (
     "nên kết quả có thể lệch 1 ngày."
 )
 HOW_WORKING = "Lịch hoán đổi, làm bù của Chính phủ đã biết: {first}–{last}."
+
+# /chude
+CONTENTS_HEAD = "Sổ tay theo chủ đề"
+CONTENTS_PICK = "Anh/chị muốn đọc phần nào?"
+CONTENTS_TYPED = "Hoặc gõ luôn chữ trong tên trang, ví dụ «/chude hồ sơ»."
+CONTENTS_FOUND = "Các trang có «{words}» trong tên:"
+CONTENTS_MORE = "({shown} trang đầu trong {count}; gõ thêm chữ để thu hẹp.)"
+CONTENTS_NONE = "Không có trang nào có «{words}» trong tên. Anh/chị chọn theo phần, hoặc gõ thẳng câu hỏi."
+CHAPTERS = {
+    "ocop": "OCOP: hồ sơ, trình tự, hạng sao",
+    "bo-san-pham": "26 bộ sản phẩm và phiếu chấm",
+    "bao-bi": "Bao bì, nhãn hàng hóa",
+    "cau-chuyen": "Câu chuyện sản phẩm",
+    "ten-goi": "Tên gọi, nhãn hiệu",
+    "ntm": "Nông thôn mới",
+    "ha-noi": "Hà Nội",
+    "chung": "Cách hỏi, thuật ngữ, viết tắt",
+}
+CHAPTER = "{name} ({count})"
+CHAPTERS_BACK = "◀️ Các phần"
+PAGE_EARLIER = "🕘 đến {day}"
+PAGE_LATER = "🕒 từ {day}"
+PAGE_NOT = "🕘 không áp dụng"

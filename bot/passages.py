@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from telegram import Update
 
-from bot import texts
+from bot import flow_texts, texts
 from bot.handling import Context, House, Markup
-from bot.press import PASSAGE, button, message_id_of
+from bot.press import INSTRUMENT, PASSAGE, TOPIC, button, message_id_of
 from bot.render import passage_page
 from bot.styled import Styled
 from knowledge.types import Citation, Document, Interval, Passage, Standing
@@ -22,23 +22,28 @@ async def on_source(update: Update, context: Context) -> None:
         await context.toast(texts.GONE)
         return
     await context.toast()
-    page, markup = await house.offload.db(_page, house, citation.passage_id, citation)
+    page, markup = await house.offload.db(_page, house, citation.passage_id, citation, "")
     context.say(page, markup=markup, reply_to=message_id_of(update))
 
 
 async def on_turn_page(update: Update, context: Context) -> None:
     """Show the passage before or after in the same message."""
-    passage_id, _ = context.two
+    passage_id, origin = context.two
     house = context.house
     if await house.offload.db(house.assistant.passage, passage_id) is None:
         await context.toast(texts.PASSAGE_GONE)
         return
     await context.toast()
-    page, markup = await house.offload.db(_page, house, passage_id, None)
+    page, markup = await house.offload.db(_page, house, passage_id, None, origin)
     context.say(page, markup=markup, edit=message_id_of(update))
 
 
-def _page(house: House, passage_id: str, citation: Citation | None) -> tuple[Styled, Markup]:
+def came_from(act: str | int, *rest: str | int) -> str:
+    """Where a passage was opened from, as its button carries it; the way back stays while pages are turned."""
+    return ".".join(map(str, (act, *rest)))
+
+
+def _page(house: House, passage_id: str, citation: Citation | None, origin: str) -> tuple[Styled, Markup]:
     found = house.assistant.passage(passage_id)
     if found is None:
         assert citation is not None
@@ -46,9 +51,12 @@ def _page(house: House, passage_id: str, citation: Citation | None) -> tuple[Sty
     passage, document, before, after = found
     window, standing = _validity(house, passage, document)
     page = passage_page(citation=citation, passage=passage, document=document, window=window, standing=standing)
-    row = [button(texts.BEFORE, PASSAGE, before)] if before else []
-    row += [button(texts.AFTER, PASSAGE, after)] if after else []
-    return page, [row] if row else []
+    act, *rest = origin.split(".")
+    carried = (origin,) if act in (TOPIC, INSTRUMENT) else ()
+    row = [button(texts.BEFORE, PASSAGE, before, *carried)] if before else []
+    row += [button(texts.AFTER, PASSAGE, after, *carried)] if after else []
+    rows = [row] if row else []
+    return page, [*rows, [button(flow_texts.BACK, act, *rest)]] if carried else rows
 
 
 def _validity(house: House, passage: Passage, document: Document) -> tuple[Interval | None, Standing]:

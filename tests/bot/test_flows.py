@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 from small import open_small
+from small import page as small_page
 
-from bot import flow_texts
+from bot import flow_texts, texts
 from tests.bot.flowing import Screen
 from tests.bot.house import RunningBot
 from tests.botapi import BotAPI
@@ -102,3 +103,70 @@ def test_forged_buttons_do_no_harm(bot, lan, data):
     lan.send("/thoihan")
     lan.forge(data)
     assert lan.send("/thoihan 22/5/2026").text
+
+
+# -- /chude ------------------------------------------------------------------------------------------------------------
+
+
+def test_the_handbook_is_read_by_chapter_page_and_passage_in_one_message(bot, lan):
+    lan.send("/chude")
+    assert "OCOP" in lan.press("OCOP").text
+    page = lan.press("3")
+    assert page.marked("bold") == ["Hồ sơ OCOP"]
+    passage = lan.press("1")
+    assert "Bản giới thiệu bộ máy tổ chức của chủ thể." in passage.marked("blockquote")[0]
+    lan.press(texts.AFTER)
+    assert "01 bộ giấy và 01 bộ điện tử" in passage.text
+    assert lan.press(flow_texts.BACK).marked("bold") == ["Hồ sơ OCOP"]
+    lan.press("◀️ OCOP")
+    assert lan.press(flow_texts.CHAPTERS_BACK).text.startswith(flow_texts.CONTENTS_HEAD)
+    assert len(lan.sent) == 1
+
+
+def test_a_page_of_another_time_stands_last_and_says_so(bot, lan):
+    lan.send("/chude")
+    last = lan.press("OCOP").text.split("\n")[-1]
+    assert last == "4. Cấp công nhận hạng sao OCOP trước đây – 🕘 đến 05/07/2025"
+    assert "🕘 đến 05/07/2025" in lan.press("4").text
+
+
+def test_the_day_of_the_chat_decides_which_pages_hold(bot, lan):
+    lan.send("/ngay 2024-06-01")
+    lan.send("/chude")
+    lines = lan.press("OCOP").text.split("\n")
+    assert "1. Cấp công nhận hạng sao OCOP trước đây" in lines
+    assert "2. Cấp công nhận hạng sao OCOP – 🕒 từ 22/05/2026" in lines
+
+
+@pytest.mark.parametrize(
+    ("words", "found"), [("ho so", "1. Hồ sơ OCOP"), ("Hồ sơ", "1. Hồ sơ OCOP"), ("xyz", "Không có trang nào")]
+)
+def test_pages_are_found_by_words_of_their_titles(bot, lan, words, found):
+    assert found in lan.send(f"/chude {words}").text
+
+
+@pytest.mark.parametrize(
+    "data", ["cd", "cd:k:none:0", "cd:d:none:0", "cd:k:ocop:99999999", "cd:k:ocop:x", "p:none:cd.l", "p:none:x.x"]
+)
+def test_forged_places_in_the_handbook_do_no_harm(bot, lan, data):
+    lan.send("/chude")
+    lan.forge(data)
+    assert lan.send("/chude").text.startswith(flow_texts.CONTENTS_HEAD)
+
+
+def test_long_lists_are_turned_and_stay_within_telegrams_limits(tmp_path, api):
+    many = {
+        f"ocop/trang-{n:02}.md": small_page(f"Trang số {n:02}", f"## Câu hỏi {n}?\nĐáp {n}. {{gợi ý}}")
+        for n in range(20)
+    }
+    telegram = {"telegram_token": api.token, "telegram_rate": 1000.0, "telegram_api_url": api.url}
+    minh = Screen(api, api.user("Minh"))
+    with open_small(tmp_path, many, **telegram) as house, RunningBot(house.assistant):
+        minh.send("/chude")
+        first = minh.press("OCOP")
+        assert first.text.split("\n")[-1] == "8. Trang số 07"
+        assert "1/3" in first.labels
+        assert minh.press(flow_texts.LATER_PAGE).text.split("\n")[-1] == "16. Trang số 15"
+        last = minh.press(flow_texts.LATER_PAGE)
+        assert flow_texts.LATER_PAGE not in last.labels
+        assert "Câu hỏi 19?" in minh.press("20").text
