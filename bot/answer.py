@@ -2,31 +2,75 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import dataclass, replace
+
 from telegram import Update
 
-from bot import texts
-from bot.handling import Context, Markup
-from bot.press import SOURCE, SUGGESTION, USEFUL, button
+from bot import review_texts, texts
+from bot.handling import Context, House, Markup
+from bot.press import MORE, REVIEW, SOURCE, SUGGESTION, USEFUL, button
 from bot.render import answer_text
 from bot.styled import Styled, join
+from knowledge import say
+from knowledge.text import fold
 from knowledge.types import Answer
 
 _SOURCES = 8
+_UNREGULATED = re.compile(r"\b(?:khong|chua)(?: co)? quy dinh\b")
 
 
-def keyboard(answer: Answer, *, rated: bool | None = None) -> Markup:
-    """Sources two in a row, the verdict, and questions that could come next; `rated` marks the verdict given."""
+@dataclass(frozen=True)
+class Beside:
+    """What the buttons below an answer depend on besides the answer itself."""
+
+    rated: bool | None = None  # the verdict given
+    more: bool = False  # the further buttons are open
+    staffed: bool = False  # somebody would get the question
+    asked: bool = False  # it is with the reviewers
+
+
+def keyboard(answer: Answer, beside: Beside = Beside()) -> Markup:
+    """Sources two in a row, the verdict, what else can be done, and questions that could come next."""
     sources = [
         button(f"📖 [{c.marker}] {c.locator or c.instrument or c.title}", SOURCE, answer.id, c.marker)
         for c in answer.citations[:_SOURCES]
     ]
     rows = [sources[n : n + 2] for n in range(0, len(sources), 2)]
+    wanting = answer.status == "abstained" and answer.text != say.FAILED
     if answer.status == "answered":
-        good = texts.GOOD + (" ✓" if rated is True else "")
-        bad = texts.BAD + (" ✓" if rated is False else "")
+        good = texts.GOOD + (" ✓" if beside.rated is True else "")
+        bad = texts.BAD + (" ✓" if beside.rated is False else "")
         rows.append([button(good, USEFUL, answer.id, 1), button(bad, USEFUL, answer.id, 0)])
+        rows.append(
+            [button(review_texts.LESS if beside.more else review_texts.MORE, MORE, answer.id, int(not beside.more))]
+        )
+        wanting = beside.more or beside.asked or beside.rated is False or unregulated(answer)
+    if wanting and beside.staffed:
+        label = review_texts.ASKED_REVIEWER if beside.asked else review_texts.ASK_REVIEWER
+        rows.append([button(label, REVIEW, answer.id)])
     rows += [[button(f"❓ {text}", SUGGESTION, answer.id, n)] for n, text in enumerate(answer.suggestions[:4])]
     return rows
+
+
+async def keyboard_of(context: Context, answer: Answer, *, more: bool = False, asked: bool = False) -> Markup:
+    """The buttons below an answer as things stand; `asked`: it is being sent to the reviewers right now."""
+    beside = await context.house.offload.db(_beside, context.house, answer)
+    return keyboard(answer, replace(beside, more=more, asked=asked or beside.asked))
+
+
+def unregulated(answer: Answer) -> bool:
+    """Whether an answer begins by saying that the rules are silent."""
+    return bool(_UNREGULATED.search(fold(answer.text[:160])))
+
+
+def _beside(house: House, answer: Answer) -> Beside:
+    verdict = house.assistant.records.verdict(answer.id)
+    return Beside(
+        rated=verdict[0] if verdict else None,
+        staffed=bool(house.desk.recipients()),
+        asked=house.desk.inquiries.of_answer(answer.id) is not None,
+    )
 
 
 async def say_answer(
@@ -44,6 +88,7 @@ async def say_answer(
     greeted = await house.offload.db(house.chats.greeted, chat.id)
     text = answer_text(answer, disclose=not greeted, suggestions=False)
     whole = join([lead, text], "\n\n") if lead else text
-    context.say(whole, markup=keyboard(answer), reply_to=reply_to, edit=edit, about=f"answer:{answer.id}")
+    markup = await keyboard_of(context, answer)
+    context.say(whole, markup=markup, reply_to=reply_to, edit=edit, about=f"answer:{answer.id}")
     if not greeted:
         context.then(lambda connection: house.chats.note_chat(connection, chat.id, chat.type, greeted=True))

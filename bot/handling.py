@@ -18,20 +18,22 @@ from bot.chats import Chats
 from bot.client import Bot
 from bot.fate import Highest
 from bot.inbox import Effect, Inbox
+from bot.messages import Markup as Markup
+from bot.messages import messages
 from bot.offload import Offload
-from bot.outbox import Kind, Outbox, Outgoing
+from bot.outbox import Outbox, Outgoing
 from bot.pace import Pace
 from bot.people import People
-from bot.styled import Styled, parts, plain
+from bot.styled import Styled
 from knowledge.settings import Settings
 
 if TYPE_CHECKING:
+    from bot.desk import Desk
     from bot.flows import Flows
     from bot.gate import Limiter
     from knowledge.assistant import Assistant
 
 Ingest = Callable[[Path, str], str]  # a file and its name; what became of it, in Vietnamese
-Markup = list[list[dict[str, Any]]]
 App = Application[Bot, "Context", dict[Any, Any], dict[Any, Any], dict[Any, Any], None]
 
 
@@ -50,6 +52,7 @@ class House:
     people: People
     limiter: Limiter
     flows: Flows
+    desk: Desk
     ingest: Ingest | None = None
     patience: float = 1.0  # stretches pauses; tests shorten it
     grow_after: float = 1.5  # seconds after which an answer still being composed is shown growing
@@ -112,19 +115,16 @@ class Context(CallbackContext[Bot, dict[Any, Any], dict[Any, Any], dict[Any, Any
         `edit` names a message that is to become the first of them.
         """
         sheet = self.handling
-        pieces = parts(plain(text) if isinstance(text, str) else text)
-        for number, part in enumerate(pieces):
-            payload: dict[str, Any] = {"text": part.text, "entities": part.entities}
-            if markup and number == len(pieces) - 1:
-                payload["markup"] = markup
-            if edit and number == 0:
-                payload["message_id"] = edit
-            if reply_to and number == 0:
-                payload["reply_to"] = reply_to
-            if sheet.thread_id and chat_id in (None, sheet.chat_id):
-                payload["thread"] = sheet.thread_id
-            kind: Kind = "edit" if "message_id" in payload else "send"
-            sheet.outgoing.append(Outgoing(chat_id or sheet.chat_id, kind, payload, about))
+        here = chat_id in (None, sheet.chat_id)
+        sheet.outgoing += messages(
+            chat_id or sheet.chat_id,
+            text,
+            markup=markup,
+            reply_to=reply_to,
+            edit=edit,
+            thread_id=sheet.thread_id if here else None,
+            about=about,
+        )
 
     def buttons(self, message_id: int, markup: Markup) -> None:
         """Change the buttons under one of our messages."""

@@ -16,6 +16,7 @@ from bot.styled import clean
 Callback = Callable[[Update, Context], Coroutine[Any, Any, None]]
 
 SOURCE, PASSAGE, USEFUL, REASON, SUGGESTION, BROADCAST, ERASE = "s", "p", "u", "r", "q", "b", "x"
+REVIEW, CURATE, MORE = "h", "c", "m"  # the reviewers' desk, further buttons below an answer
 DOSSIER, DEADLINE, INSTRUMENT, TOPIC = "hs", "th", "vb", "cd"  # the officers' flows
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from telegram import Update
 
 from bot import texts
-from bot.answer import keyboard
+from bot.answer import keyboard_of
 from bot.handling import Context
 from bot.press import REASON, button, message_id_of
 
@@ -20,7 +20,7 @@ async def on_useful(update: Update, context: Context) -> None:
         return
     await context.toast(texts.THANKS if useful else texts.SORRY)
     asked = [] if useful else [[button(reason, REASON, answer_id, n)] for n, reason in enumerate(texts.REASONS)]
-    context.buttons(message_id_of(update), keyboard(turn.answer, rated=useful) + asked)
+    context.buttons(message_id_of(update), await keyboard_of(context, turn.answer) + asked)
 
 
 async def on_reason(update: Update, context: Context) -> None:
@@ -33,4 +33,4 @@ async def on_reason(update: Update, context: Context) -> None:
         await context.toast(texts.GONE)
         return
     await context.toast(texts.THANKS_REASON)
-    context.buttons(message_id_of(update), keyboard(turn.answer, rated=False))
+    context.buttons(message_id_of(update), await keyboard_of(context, turn.answer))

@@ -13,8 +13,10 @@ from telegram.error import Conflict, InvalidToken, NetworkError, RetryAfter, Tel
 
 from bot import texts
 from bot.application import build_application
+from bot.care import Care
 from bot.chats import Chats
 from bot.client import ALLOWED_UPDATES, POLL_SECONDS, Bot
+from bot.desk import Desk
 from bot.fate import Highest
 from bot.flows import open_flows
 from bot.gate import Limiter
@@ -58,6 +60,7 @@ class Telegram:
     ) -> None:
         self.settings, self.patience = settings, patience
         METADATA.create_all(assistant.engine)
+        people = People(assistant.engine, settings)
         self.house = House(
             assistant,
             settings,
@@ -67,9 +70,10 @@ class Telegram:
             Offload(),
             Pace(settings.telegram_rate, chat_pause=patience),
             Highest(),
-            People(assistant.engine, settings),
+            people,
             Limiter(settings.telegram_user_rate),
             open_flows(),
+            Desk(assistant.engine, people, settings),
             ingest,
             patience,
             grow_after,
@@ -136,7 +140,7 @@ class Telegram:
             self._sending,
             limit=self.settings.telegram_workers,
         )
-        tidying = asyncio.create_task(self._tidy(bot))
+        beside = [asyncio.create_task(self._tidy(bot)), asyncio.create_task(Care(house, self._sending.put).run())]
         try:
             for chat, number in await house.offload.db(house.outbox.waiting):
                 self._sending.put(chat, number)
@@ -146,7 +150,8 @@ class Telegram:
             else:
                 await self._poll(bot, stop)
         finally:
-            tidying.cancel()
+            for task in beside:
+                task.cancel()
             work, sending = self._work, self._sending
             self._work = None
             await work.lanes.close(grace=_GRACE * self.patience)

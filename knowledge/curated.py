@@ -144,7 +144,7 @@ class Curated:
         self, connection: Connection, number: str, version: int, *, by: int, name: str, on: date, cites: Cites
     ) -> bool:
         """Let everybody have this version from the next `publish` on; False if it has changed meanwhile."""
-        values = {"approved_by": by, "approved_name": mask(" ".join(name.split()))[:60], "approved_on": on}
+        values = {"approved_by": by, "approved_name": signature(name), "approved_on": on}
         data = json.loads(json.dumps(asdict(cites)))
         return self._change(connection, number, version, status="approved", reason="", cites=data, **values)
 
@@ -280,6 +280,11 @@ def fingerprint(passage: Passage) -> str:
 def tidy(text: str) -> str:
     """A reviewer's words as they are kept: in normal form, personal numbers masked."""
     return mask(normalise(text)).strip()
+
+
+def signature(name: str) -> str:
+    """A reviewer's name as it stands below an answer: on one line, short, without numbers of a person."""
+    return mask(" ".join(normalise(name).split()))[:60]
 
 
 def _fault(assistant: Assistant, answer: CuratedAnswer) -> str:

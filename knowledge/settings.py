@@ -61,6 +61,10 @@ class Settings(BaseSettings):
     telegram_admins: Annotated[list[int], NoDecode] = Field(
         default_factory=list, description="Số Telegram của những người quản trị bot, cách nhau bằng dấu phẩy."
     )
+    telegram_reviewers_chat: int | None = Field(
+        None,
+        description="Số của nhóm Telegram nhận câu hỏi cho chuyên viên; để trống: gửi riêng chuyên viên và quản trị.",
+    )
     telegram_user_rate: int = Field(60, ge=1, description="Số tin Telegram mỗi người được gửi trong một phút.")
     telegram_senders: int = Field(8, ge=1, le=64, description="Số tin Telegram được gửi cùng lúc.")
     admin_key: SecretStr = Field(
