@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from ingest.legal import (
     ATTACHED,
@@ -26,37 +27,53 @@ LEAD = 400
 # Numbers missing between two articles (an excerpt, a lost page) or clauses (a lost line).
 ARTICLE_GAP, CLAUSE_GAP = 60, 2
 _NAME = 300
+_TITLE_LINES = 3
 _ATTACHMENT = re.compile(r"(?:QUY CHẾ|QUY ĐỊNH|ĐIỀU LỆ|NỘI QUY|CHƯƠNG TRÌNH|ĐỀ ÁN|HƯỚNG DẪN|KẾ HOẠCH|CHIẾN LƯỢC)\b")
 
 
 def legal(elements: Sequence[Element]) -> list[Section]:
     """Sections of a text with articles: a body, then what is attached to it, each with a numbering of its own."""
-    starts = _attachments(elements)
+    starts, templates = _attachments(elements)
     found: list[Section] = []
     for start, end in zip(starts, [*starts[1:], len(elements)], strict=True):
-        part = elements[start:end]
+        first = elements[start]
         prefix: tuple[Unit, ...] = ()
-        if start and isinstance(part[0], Line) and container(part[0]) is None:
-            prefix = (_attachment(part),)
-        found.extend(_body(part, prefix))
+        until = next((at for at in templates if start < at < end), end)
+        if start and isinstance(first, Line):
+            unit = container(first)
+            # Its articles count from 1 again: `[Quy-chế] Đ3`, `PLI Đ3` are not Điều 3 of the decision that issues it.
+            prefix = (unit,) if unit else (_attachment(elements[start:end]),)
+            if unit:
+                unit, start = with_title(unit, elements, start + 1, end)
+                prefix = (unit,)
+        found.extend(_body(elements[start:end], prefix, until - start))
     return without_empty(found)
 
 
-def _attachments(elements: Sequence[Element]) -> list[int]:
-    """Where a text begins, and where each regulation attached to it begins: articles count from 1 again."""
-    starts = [0]
+def _attachments(elements: Sequence[Element]) -> tuple[list[int], list[int]]:
+    """(where the text and each regulation attached to it begin, where forms begin that print articles to fill in).
+
+    Articles that count from 1 again are a regulation's own under its title, and a specimen's under `Mẫu số 04`.
+    """
+    starts, templates = [0], []
     last = -1
     for i, element in enumerate(elements):
         head = article(element) if isinstance(element, Line) else None
         if head is None:
             continue
         if head[0] == 1 and last >= 0:
-            between = range(last + 1, i)
-            titles = [j for j in between if _opens_attachment(elements, j)]
-            if titles:
-                starts.append(titles[0])
+            titles = [j for j in range(last + 1, i) if _opens_attachment(elements, j)]
+            nearest = elements[titles[-1]] if titles else None
+            unit = container(nearest) if isinstance(nearest, Line) else None
+            if unit and unit.kind == "form":
+                templates.append(titles[-1])
+            elif titles:
+                # `PHỤ LỤC I` above `QUY CHẾ` above `CHỢ QUÊ`: one title over several lines.
+                near = [b - a <= _TITLE_LINES for a, b in pairwise(titles)]
+                apart = max((k for k, close in enumerate(near, 1) if not close), default=0)
+                starts.append(titles[apart])
         last = i
-    return starts
+    return starts, templates
 
 
 def _attachment(part: Sequence[Element]) -> Unit:
@@ -65,7 +82,6 @@ def _attachment(part: Sequence[Element]) -> Unit:
     end = next(
         (i for i, name in enumerate(names) if i and (name.startswith("(") or not title_goes_on(Line(name)))), len(names)
     )
-    # Its articles count from 1 again: `[Quy-chế] Đ3` is not Điều 3 of the decision that issues it.
     mark = "-".join(names[0].split()[:2]).capitalize()
     return Unit("attachment", "", "", " ".join(names[:end])[:_NAME], f"[{mark}]")
 
@@ -78,12 +94,21 @@ def _opens_attachment(elements: Sequence[Element], at: int) -> bool:
         return True
     if not is_upper(line.text) or CLOSING.match(line.text):
         return False
-    near = (e for e in elements[at + 1 : at + 8] if isinstance(e, Line))
-    return bool(_ATTACHMENT.match(line.text)) or any(ATTACHED.match(e.text) for e in near)
+    if _ATTACHMENT.match(line.text):
+        return True
+    passed = False  # whether something else than a title stands between: the office and name of who signed
+    for near in (e for e in elements[at + 1 : at + 8] if isinstance(e, Line)):
+        if ATTACHED.match(near.text):
+            return True
+        if container(near) or _ATTACHMENT.match(near.text) or (passed and is_upper(near.text)):
+            return False
+        passed = passed or not is_upper(near.text)
+    return False
 
 
-def _body(elements: Sequence[Element], prefix: tuple[Unit, ...]) -> list[Section]:
-    heads = [(i, head) for i, e in enumerate(elements) if isinstance(e, Line) and (head := article(e))]
+def _body(elements: Sequence[Element], prefix: tuple[Unit, ...], until: int) -> list[Section]:
+    """The articles up to `until` under their chapters, what stands before them, and what follows."""
+    heads = [(i, head) for i, e in enumerate(elements[:until]) if isinstance(e, Line) and (head := article(e))]
     run = counting([head[:2] for _, head in heads], gap=ARTICLE_GAP)
     articles = {heads[k][0]: heads[k][1] for k in run}
     last = max(articles, default=-1)
@@ -177,4 +202,7 @@ def _after(elements: Sequence[Element], prefix: tuple[Unit, ...]) -> list[Sectio
     found = []
     if first:
         found.append(Section((*prefix, Unit("closing", "", "", CLOSED)), tuple(elements[:first])))
-    return found + contained(elements[first:], prefix)
+    opened = elements[first] if starts else None
+    unit = container(opened) if isinstance(opened, Line) else None
+    beside = unit and unit.kind == "appendix" and any(above.kind == "appendix" for above in prefix)
+    return found + contained(elements[first:], () if beside else prefix)

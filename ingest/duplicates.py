@@ -30,7 +30,7 @@ from sqlalchemy import (
 )
 
 from ingest.blocks import Reading
-from ingest.metadata import read_head
+from ingest.head import read_head
 from knowledge.database import METADATA
 from knowledge.text import fold, syllables
 from knowledge.types import Document

@@ -184,7 +184,7 @@ def outline(line: Line) -> Unit | None:
             continue
         title = line.text[match.end() :].strip()
         if line.heading or line.bold or is_upper(title) or _short_title(title):
-            return Unit(kind, match.group(1), title, "", f"m{match.group(1)}")
+            return Unit(kind, match.group(1), title.rstrip(": "), "", f"m{match.group(1)}")
         return None
     return None
 

@@ -8,8 +8,8 @@ from functools import cache
 
 from ingest.blocks import Reading
 from ingest.effect import DAY, EFFECT, read_day, read_effect
+from ingest.head import Head, letterhead, read_head
 from ingest.legal import ATTACHED, CLOSING, Line, container, quoted
-from ingest.metadata import Head, letterhead, read_head
 from ingest.relations import read_relations
 from knowledge.places import NATIONAL, Places
 from knowledge.proposal import Plainness, Proposal, Stated

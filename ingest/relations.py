@@ -17,7 +17,7 @@ _KIND = (
     r"(?:Bộ luật|Luật|Pháp lệnh|Nghị quyết(?: liên tịch)?|Nghị định|Quyết định|Chỉ thị|Thông tư(?: liên tịch)?|Kế hoạch"
     r"|Hướng dẫn|Công văn|Chương trình)"
 )
-# As `metadata.NUMBER`, and resolutions whose number has no dash: 04/2008/UBTVQH12.
+# As `head.NUMBER`, and resolutions whose number has no dash: 04/2008/UBTVQH12.
 _NUMBER = r"\d{1,5}(?:[a-z]?(?:/\d{4})?|-[A-ZĐ]{1,4})/[A-ZĐƯ][A-ZĐƯa-z]*\d{0,2}(?:[-/][A-ZĐƯa-z][A-ZĐƯa-zđ&]*\d{0,2})*"
 _MENTION = re.compile(
     rf"(?:(?P<kind>{_KIND})(?P<name>(?:(?!{_KIND})[^;:.,]){{0,120}}?)\s+)?(?:[Ss]ố\s*:?\s*)?(?<![\w/.-])(?P<number>{_NUMBER})"

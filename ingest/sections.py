@@ -1,10 +1,11 @@
 """A reading as sections: each a path of units (Chương II, Điều 7, Khoản 3) and the lines and tables that stand there.
 
-Three ways, by what the text is: articles, headings that the file marks, and numbered headings.
+By what the text is: articles, headings that the file marks, numbered headings, bold labels.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -13,24 +14,65 @@ from ingest.blocks import Block, Heading, Hint, ListItem, Paragraph, Reading, Ta
 from ingest.legal import Line, Unit, article, counting, quoted
 from ingest.outline import Element, Section, contained, without_empty
 
-# A "heading" longer than this is a paragraph set in a heading style.
+# A "heading" longer than this is a paragraph set in a heading style; so is an item of a list, or a whole sentence.
 HEADING = 300
+_SENTENCE = 100
+_ITEM = re.compile(r"[-–+•*]\s")
+_LABEL = re.compile(r"(?![-–+•*(\d])[^:]{3,80}:$")
+_LABELLED = re.compile(r"[A-ZĐÀ-Ỹ][^:.;]{3,60}:\s+\S")
+_LABELS = 3
 
 
 def sections(reading: Reading, *, handbook: bool = False) -> list[Section]:
     """The sections of a reading in order; a handbook page is cut by its headings alone."""
     if handbook:
         return _by_headings(reading.blocks)
-    elements = _elements(reading.blocks)
+    blocks = [_unset(block) for block in reading.blocks]
+    elements = _elements(blocks)
     heads = [(i, head) for i, e in enumerate(elements) if isinstance(e, Line) and (head := article(e))]
     if len(counting([head[:2] for _, head in heads], gap=ARTICLE_GAP)) >= 2 or _is_decision(elements, heads):
         return legal(elements)
-    if any(isinstance(b, Heading) for b in reading.blocks[1:]):
-        return _by_headings(reading.blocks)
-    first = reading.blocks[0] if reading.blocks else None
+    if any(isinstance(b, Heading) for b in blocks[1:]):
+        return _by_headings(blocks)
+    first = blocks[0] if blocks else None
     if isinstance(first, Heading) and len(elements) > 1 and len(first.text) <= HEADING:
         return contained(elements[1:], (Unit("heading", "", "", first.text),))
-    return contained(elements, ())
+    found = contained(elements, ())
+    return found if len(found) > 1 else _by_labels(elements) or found
+
+
+def _unset(block: Block) -> Block:
+    """The block, as a paragraph where only its style calls it a heading."""
+    if not isinstance(block, Heading):
+        return block
+    sentence = len(block.text) > _SENTENCE and block.text.endswith((".", ";", ","))
+    return Paragraph(block.text, block.page) if sentence or _ITEM.match(block.text) else block
+
+
+def _by_labels(elements: Sequence[Element]) -> list[Section]:
+    """A sheet without numbers, cut at its bold labels (`Thành phần hồ sơ:`); nothing where there are too few."""
+    labels = [i for i, e in enumerate(elements) if isinstance(e, Line) and e.bold and _LABEL.match(e.text)]
+    if len(labels) < _LABELS:
+        return []
+    found: list[Section] = []
+    path: tuple[Unit, ...] = ()
+    run: list[Element] = []
+    for i, element in enumerate(elements):
+        begins = i in labels
+        # `Cơ quan thực hiện: …` on one line is a label of its own and ends what stood under the last one.
+        ends = isinstance(element, Line) and path and not element.bold and _LABELLED.match(element.text)
+        if (begins or ends) and (run or path):
+            found.append(Section(path, tuple(run)))
+            run = []
+        if begins and isinstance(element, Line):
+            path = (Unit("heading", "", "", element.text.rstrip(": ")),)
+        elif ends:
+            path = ()
+        if not begins:
+            run.append(element)
+    if run or path:
+        found.append(Section(path, tuple(run)))
+    return without_empty(found)
 
 
 def missing_articles(reading: Reading) -> list[int]:

@@ -182,3 +182,32 @@ def test_quotations_over_several_lines() -> None:
     assert quoted(["a", "“b", "c", "d”.", "e"]) == [False, True, True, True, False]
     assert quoted(["a “b” c", "“d”", "e"]) == [False, True, False]
     assert quoted(["“a", "b", "c"]) == [True, False, False]
+
+
+def test_an_appendix_with_articles_of_its_own_is_cited_by_its_number() -> None:
+    text = (
+        "QUYẾT ĐỊNH\nĐiều 1. Ban hành quy định chợ quê.\nĐiều 2. Xã thi hành.\nNơi nhận:\n- Như trên.\nCHỦ TỊCH\n"
+        "Nguyễn Văn A\nPHỤ LỤC I\nQUY ĐỊNH CHỢ QUÊ\n(Kèm theo Quyết định số 1/QĐ-UBND)\nĐiều 1. Giờ họp\nTừ 5 giờ.\n"
+        "Điều 2. Vệ sinh\nQuét chợ.\nPHỤ LỤC II\nDANH SÁCH CHỢ\n1. Chợ Một\n2. Chợ Hai\n"
+    )
+    passages = cut(text)
+    own = at(passages, "Phụ lục I/Điều 2")
+    assert own.breadcrumb == ("Phụ lục I. QUY ĐỊNH CHỢ QUÊ", "Điều 2. Vệ sinh")
+    assert own.sources[0].locator == "PLI Đ2"
+    assert at(passages, "Điều 2").sources[0].locator == "Đ2"
+    assert at(passages, "Phụ lục II/1").sources[0].locator == "PLII m1"
+
+
+def test_a_specimen_decision_in_a_form_has_no_articles() -> None:
+    text = (
+        "NGHỊ ĐỊNH\nĐiều 1. Một\nA.\nĐiều 2. Hai\nB.\nNơi nhận:\n- Như trên.\nTHỦ TƯỚNG\nNguyễn Văn A\nPHỤ LỤC\n"
+        "(Ban hành kèm theo Nghị định số 1/2026/NĐ-CP)\nMẫu số 01\nĐƠN XIN NUÔI ONG\nHọ tên: …\nMẫu số 02\n"
+        "QUYẾT ĐỊNH\nVề việc thu hồi …\nCăn cứ …;\nĐiều 1. Thu hồi giấy của …\nĐiều 2. Ông … thi hành.\n"
+        "Điều 3. Từ ngày ký.\n"
+    )
+    passages = cut(text)
+    assert [p.place.split("#")[0] for p in passages] == [
+        "Phần mở đầu", "Điều 1", "Điều 2", "Nơi nhận, ký tên", "Phụ lục", "Phụ lục/Mẫu số 01", "Phụ lục/Mẫu số 02",
+    ]  # fmt: skip
+    assert "Điều 3. Từ ngày ký." in passages[-1].text
+    assert "THỦ TƯỚNG" in at(passages, "Nơi nhận, ký tên").text

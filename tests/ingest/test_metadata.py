@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from ingest_texts import DECISION
 
-from ingest.metadata import HANDBOOK, describe, read_head
+from ingest.head import read_head
+from ingest.metadata import HANDBOOK, describe
 from ingest.readers import read_bytes
 
 
