@@ -1,8 +1,9 @@
 """What recognition misreads in the marks that carry a text's structure, put right where the count leaves no doubt.
 
 Only the first word and number of a line on scanned pages: `_ Điêu 10,` is `Điều 10.`, `Điều 1.` between 16 and 18 is
-17, `]. ` is `1. `, a second `đ)` after `c)` is `d)`, `Chương HI` after `Chương II` is `Chương III`; and quotation marks
-that nothing closes. Words and figures inside the text are never touched.
+17, `]. ` is `1. `, clause `1. ` between 6 and 8 is 7, `8) ` before `b) ` is `a) `, a second `đ)` after `c)` is `d)`,
+`Chương HI` after `Chương II` is `Chương III`; and quotation marks that nothing closes. Words and figures inside the
+text are never touched.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from ingest.flow import Row, Sheet
+from ingest.legal import quoted
 
 # Specks, rims of stamps and fold lines at the edge of a scan come out as signs.
 _SPECKS = re.compile(
@@ -23,6 +25,8 @@ _ARTICLE = re.compile(
 )
 _COMMA = re.compile(r"^([“\"]?\d{1,2}[a-zđ]?),\s+(?=[A-ZĐÀ-Ỹ])")
 _ONE = re.compile(r"^[\]\[|lI!]\s?[.,]\s+(?=[A-ZĐÀ-Ỹ])")
+_CLAUSE = re.compile(r"^[_|~'`.,\-–—]{0,2}\s?([\dIlO|!SZ§][\dIlO|!]?)\s?[.,]\s+(?=[A-ZĐÀ-Ỹ])")
+_LIKE_A = re.compile(r"^[\d@äâàáãăA]\s?\)\s+(?=[A-ZĐÀ-Ỹ])")
 _POINT = re.compile(r"^([a-zđ])\s?[)\]}]\s")
 _CHAPTER = re.compile(r"^(Chương|CHƯƠNG)\s+(\S{1,5})[\s|_~.:\-–—]*$")
 _NUMERALS = ["I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII", "XIII", "XIV", "XV", "XVI"]
@@ -73,6 +77,7 @@ def mend(sheets: Sequence[Sheet], scanned: set[int]) -> None:
                 _point(mark, found.group(1), point)
                 point = mark
     _articles(articles)
+    _clauses(sheets, scanned)
     _quotes(
         [
             _Mark(s, i, None, True)
@@ -125,6 +130,41 @@ def _articles(marks: list[_Mark]) -> None:
         if mark.scanned and mark.number is not None:
             rest = _TRAILING.sub("", _ARTICLE.sub("", mark.row.text, count=1))
             mark.write(f"Điều {mark.number}. {rest}".strip())
+
+
+def _clauses(sheets: Sequence[Sheet], scanned: set[int]) -> None:
+    """The numbers of an article's clauses where their neighbours leave no choice, and the first of its points."""
+    rows = [_Mark(s, i, None, s.number in scanned) for s in sheets for i, r in enumerate(s.items) if isinstance(r, Row)]
+    run: list[_Mark] = []
+    first: _Mark | None = None  # a row that may be `a)`
+    for mark, inside in zip(rows, quoted([mark.row.text for mark in rows]), strict=True):
+        text = mark.row.text
+        if _ARTICLE.match(text) or _CHAPTER.match(text):
+            _counted(run)
+            run, first = [], None
+        elif not inside and (found := _CLAUSE.match(text)):
+            digits = found.group(1).translate(_LOOKALIKES)
+            mark.number = int(digits) if digits.isascii() and digits.isdigit() else None
+            run.append(mark)
+            first = None
+        elif _LIKE_A.match(text):
+            first = mark if mark.scanned else None
+        elif found := _POINT.match(text):
+            if found.group(1) == "b" and first:
+                first.write(_LIKE_A.sub("a) ", first.row.text, count=1))
+            first = None
+    _counted(run)
+
+
+def _counted(run: list[_Mark]) -> None:
+    """Puts right a clause's number that its neighbours leave no choice for; and the form `7. ` where it was misread."""
+    for before, mark, after in zip([None, *run], run, [*run[1:], None], strict=False):
+        low = before.number if before else 0
+        high = after.number if after else None
+        if low is not None and high == low + 2 and mark.number != low + 1:
+            mark.number = low + 1
+        if mark.scanned and mark.number is not None and low is not None and mark.number == low + 1:
+            mark.write(_CLAUSE.sub(f"{mark.number}. ", mark.row.text, count=1))
 
 
 def _chapter(mark: _Mark, found: re.Match[str], before: int) -> int:

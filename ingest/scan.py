@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from PIL import Image
+from PIL import Image, ImageFilter
 
 from ingest.pdfpage import Rule
 
 _MOST_SKEW = 4.0  # degrees; a page turned farther is upside down or on its side
 _LINE = 0.8  # inches: a dark run this long is a line and no letter
+# Inches and square inches: ink with less than this around it is a speck. Dots and tones stand beside their letters.
+_ROUND, _SPECK = 0.055, 0.001
 
 
 def straightened(image: Image.Image) -> tuple[Image.Image, float]:
@@ -37,6 +39,18 @@ def _threshold(pixels: Any) -> float:
     """Halfway between ink and paper."""
     dark, light = np.percentile(pixels, 2), np.percentile(pixels, 90)
     return float(dark + (light - dark) * 0.55)
+
+
+def without_specks(image: Image.Image, dpi: int) -> Image.Image:
+    """The picture without the dust of a copying machine, its letters' ragged edges smoothed."""
+    gray = image.convert("L")
+    pixels = np.asarray(gray)
+    ink = pixels < _threshold(pixels)
+    reach = max(round(_ROUND * dpi), 1)
+    around = Image.fromarray((ink * 255).astype(np.uint8)).filter(ImageFilter.BoxBlur(reach))
+    share = 255 * _SPECK * dpi * dpi / (2 * reach + 1) ** 2
+    cleaned = np.where(ink & (np.asarray(around) < share), np.uint8(255), pixels)
+    return Image.fromarray(cleaned).filter(ImageFilter.MedianFilter(3))
 
 
 def ruling_lines(image: Image.Image, dpi: int) -> list[Rule]:
