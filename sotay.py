@@ -349,6 +349,7 @@ def _serve(*, host: str | None, port: int | None, only_bot: bool) -> None:
     from ingest.watch import state_of, watch
     from knowledge.errors import BadSettings
     from knowledge.owner import claim
+    from knowledge.retention import keep
 
     settings = _settings(host=host, port=port)
     if only_bot and not settings.telegram_token.get_secret_value():
@@ -381,7 +382,6 @@ def _serve(*, host: str | None, port: int | None, only_bot: bool) -> None:
                 with contextlib.suppress(Exception):
                     house.sync.run(folders)
             house.building = ""
-            house.assistant.records.expire(settings.retention_days)
             if settings.watch_seconds:
                 folder = settings.documents_dir
                 watch(
@@ -389,6 +389,7 @@ def _serve(*, host: str | None, port: int | None, only_bot: bool) -> None:
                 )
 
         stop = threading.Event()
+        keep(house.assistant.records.expire, settings.retention_days, stop)
         try:
             serve(
                 house,

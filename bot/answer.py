@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from typing import Any
 
 from telegram import Update
 
 from bot import review_texts, texts
 from bot.handling import Context, House, Markup
-from bot.press import MORE, REVIEW, SOURCE, SUGGESTION, USEFUL, button
+from bot.press import MORE, NOTIFY, REVIEW, SOURCE, SUGGESTION, USEFUL, button
 from bot.render import answer_text
 from bot.styled import Styled, join
 from knowledge import say
@@ -28,6 +29,7 @@ class Beside:
     more: bool = False  # the further buttons are open
     staffed: bool = False  # somebody would get the question
     asked: bool = False  # it is with the reviewers
+    watching: frozenset[str] = frozenset()  # the news that the person of a private chat waits for
 
 
 def keyboard(answer: Answer, beside: Beside = Beside()) -> Markup:
@@ -49,14 +51,35 @@ def keyboard(answer: Answer, beside: Beside = Beside()) -> Markup:
     if wanting and beside.staffed:
         label = review_texts.ASKED_REVIEWER if beside.asked else review_texts.ASK_REVIEWER
         rows.append([button(label, REVIEW, answer.id)])
+    if answer.status == "abstained" and wanting:
+        rows.append([_notice("gap", answer, beside)])
+    elif beside.more and answer.citations:
+        rows.append([_notice("change", answer, beside)])
     rows += [[button(f"❓ {text}", SUGGESTION, answer.id, n)] for n, text in enumerate(answer.suggestions[:4])]
     return rows
 
 
-async def keyboard_of(context: Context, answer: Answer, *, more: bool = False, asked: bool = False) -> Markup:
-    """The buttons below an answer as things stand; `asked`: it is being sent to the reviewers right now."""
-    beside = await context.house.offload.db(_beside, context.house, answer)
-    return keyboard(answer, replace(beside, more=more, asked=asked or beside.asked))
+async def keyboard_of(
+    context: Context,
+    answer: Answer,
+    *,
+    more: bool = False,
+    asked: bool = False,
+    watching: tuple[str, bool] | None = None,
+) -> Markup:
+    """The buttons below an answer as things stand, with what this update is about to change: `asked`, it goes to the
+    reviewers; `watching`, one kind of news is now waited for or no longer."""
+    beside = await context.house.offload.db(_beside, context.house, answer, context.handling.chat_id)
+    waits = beside.watching
+    if watching is not None and context.handling.chat_id > 0:
+        waits = waits | {watching[0]} if watching[1] else waits - {watching[0]}
+    return keyboard(answer, replace(beside, more=more, asked=asked or beside.asked, watching=waits))
+
+
+def _notice(kind: str, answer: Answer, beside: Beside) -> dict[str, Any]:
+    waits = kind in beside.watching
+    label = (review_texts.WATCHED if waits else review_texts.WATCH)[kind]
+    return button(label, NOTIFY, answer.id, kind[0], int(not waits))
 
 
 def unregulated(answer: Answer) -> bool:
@@ -64,12 +87,14 @@ def unregulated(answer: Answer) -> bool:
     return bool(_UNREGULATED.search(fold(answer.text[:160])))
 
 
-def _beside(house: House, answer: Answer) -> Beside:
+def _beside(house: House, answer: Answer, chat_id: int) -> Beside:
     verdict = house.assistant.records.verdict(answer.id)
     return Beside(
         rated=verdict[0] if verdict else None,
         staffed=bool(house.desk.recipients()),
         asked=house.desk.inquiries.of_answer(answer.id) is not None,
+        # A group's buttons are everybody's: they only subscribe.
+        watching=frozenset(house.desk.watches.of(answer.id, chat_id) if chat_id > 0 else ()),
     )
 
 

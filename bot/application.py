@@ -37,13 +37,16 @@ from bot.greet import on_help, on_membership, on_start, on_unknown_command
 from bot.groups import on_group_question, on_hoi, on_switch
 from bot.handling import App, Context, note_error
 from bot.more import on_more
+from bot.notices import on_again, on_notify
 from bot.passages import on_source, on_turn_page
 from bot.press import (
+    AGAIN,
     BROADCAST,
     CURATE,
     DEADLINE,
     ERASE,
     MORE,
+    NOTIFY,
     PASSAGE,
     REASON,
     REVIEW,
@@ -104,6 +107,8 @@ def handlers() -> list[BaseHandler[Any, Context, Any]]:
         Press(REVIEW, on_ask_reviewer),
         Press(CURATE, on_curate),
         Press(MORE, on_more),
+        Press(NOTIFY, on_notify),
+        Press(AGAIN, on_again),
         Press("", on_unknown_press),
         # Messages
         MessageHandler(NEW & filters.Document.ALL & filters.ChatType.PRIVATE, on_document),

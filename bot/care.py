@@ -1,4 +1,5 @@
-"""What is done without being asked: approved answers are published, unsound ones go back to the reviewers.
+"""What is done without being asked: approved answers are published, unsound ones go back to the reviewers, and news
+goes to those who wait for it.
 
 Everything here is decided from the database and can be done again: a crash between two steps leaves the step to the
 next round. Rounds follow a change of the knowledge or of the register, a new day, and a wake from the desk; nothing
@@ -12,13 +13,16 @@ import logging
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from bot.curate import DRAFT
 from bot.handling import House
 from bot.messages import messages
+from bot.notices import state_of, tell_news
 from bot.reviewed import Draft, draft_markup, draft_text
 from knowledge.curated import CuratedAnswer, publish, unsound
+from knowledge.registry import Registry
 
 log = logging.getLogger(__name__)
 
@@ -34,8 +38,8 @@ class Care:
     def __init__(self, house: House, send: Send) -> None:
         self.house, self.desk, self.send = house, house.desk, send
         self._woken = asyncio.Event()
-        self._done: tuple[object, ...] | None = None  # the state that was last looked after
-        self._seen: tuple[object, ...] | None = None
+        self._done: tuple[int, Registry, date] | None = None  # the state that was last looked after
+        self._seen: tuple[int, Registry, date] | None = None
         self._still = 0
 
     async def run(self) -> None:
@@ -73,9 +77,11 @@ class Care:
         if changed:
             for answer, reason in await offload.call(unsound, self.house.assistant):
                 await self._take_back(answer, reason)
-            self._done = state
+            now = await offload.db(state_of, *state)
+            if await tell_news(self.house, now, self._post):
+                self._done = state
 
-    def _state(self) -> tuple[object, ...]:
+    def _state(self) -> tuple[int, Registry, date]:
         assistant = self.house.assistant
         return assistant.store.generation(), assistant.registry, self.house.settings.current_day()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import Any
 
 from sqlalchemy import Connection, Engine
 from telegram import Update
@@ -32,6 +33,14 @@ class Desk:
         if self.settings.telegram_reviewers_chat:
             return [self.settings.telegram_reviewers_chat]
         return sorted({number for role in REVIEWERS for number in self.people.of_role(role)})
+
+    def of_person(self, user_id: int) -> dict[str, Any]:
+        """What is kept about a person, as data."""
+        return {
+            "sent_to_reviewers": self.inquiries.of_person(user_id),
+            "notices": self.watches.of_person(user_id),
+            "answers_as_reviewer": self.curated.of_person(user_id),
+        }
 
     def forget_person(self, connection: Connection, user_id: int) -> None:
         """Remove what a person asked and waits for; of a reviewer, the name below approved answers."""

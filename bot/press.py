@@ -16,7 +16,7 @@ from bot.styled import clean
 Callback = Callable[[Update, Context], Coroutine[Any, Any, None]]
 
 SOURCE, PASSAGE, USEFUL, REASON, SUGGESTION, BROADCAST, ERASE = "s", "p", "u", "r", "q", "b", "x"
-REVIEW, CURATE, MORE = "h", "c", "m"  # the reviewers' desk, further buttons below an answer
+REVIEW, CURATE, MORE, NOTIFY, AGAIN, LETTER = "h", "c", "m", "n", "a", "l"  # the reviewers' desk, news, quoting
 DOSSIER, DEADLINE, INSTRUMENT, TOPIC = "hs", "th", "vb", "cd"  # the officers' flows
 
 

@@ -68,15 +68,23 @@ def _collect(house: House, user_id: int) -> dict[str, Any]:
         {"chat": talk.chat_id, "topic": talk.thread_id, "locality": talk.locality, "as_of": str(talk.as_of or "")}
         for talk in house.chats.talks_of(user_id)
     ]
-    return {"telegram_id": user_id, "role": house.people.role(user_id), "conversations": talks, "questions": turns}
+    return {
+        "telegram_id": user_id,
+        "role": house.people.role(user_id),
+        "conversations": talks,
+        "questions": turns,
+        **house.desk.of_person(user_id),
+    }
 
 
 def _erase(house: House, user_id: int) -> int:
     """Remove questions, answers, verdicts, settings and role; how many questions there were. Can be done twice."""
     count = sum(house.assistant.records.forget(session) for session in _sessions(house, user_id))
     with house.inbox.engine.begin() as connection:
+        house.desk.forget_person(connection, user_id)
         connection.execute(delete(TALKS).where(TALKS.c.user_id == user_id))
         connection.execute(delete(PEOPLE).where(PEOPLE.c.user_id == user_id))
         connection.execute(delete(CHATS).where(CHATS.c.chat_id == user_id))
         connection.execute(delete(OUTBOX).where(OUTBOX.c.chat_id == user_id, OUTBOX.c.state != "waiting"))
+    house.desk.wake()  # a reviewer's name leaves the citations too
     return count

@@ -47,7 +47,7 @@ async def on_ask_reviewer(update: Update, context: Context) -> None:
         return
     await context.toast()
     talk = await talk_of(update, context)
-    before = await house.offload.db(_before, house, turn)
+    before = await house.offload.db(earlier_questions, house, turn)
     asked = turn.question.text
     inquiry = Inquiry(
         id=hash_of(f"inquiry:{answer_id}"),
@@ -117,7 +117,7 @@ async def on_inquiry_reply(update: Update, context: Context, number: str) -> Non
     context.then(deliver)
 
 
-def _before(house: House, turn: Turn) -> tuple[str, ...]:
+def earlier_questions(house: House, turn: Turn) -> tuple[str, ...]:
     """The questions that the same conversation asked before this one, oldest first."""
     turns = house.assistant.records.last(turn.session_id, limit=20) if turn.session_id else []
     return tuple(t.question.text for t in turns if t.asked_at < turn.asked_at)[-4:]

@@ -66,3 +66,16 @@ CHANGED_SINCE = "Bản này đã được sửa hoặc xử lý; xin xem bản m
 DRAFT_GONE = "Câu trả lời này không còn được lưu."
 APPROVED_NOW = "Đã duyệt. Từ giờ người khác hỏi câu này sẽ nhận được câu trả lời."
 PRIVATE_NOW = "Đã ghi: không dùng cho người khác."
+
+# News that people asked for
+WATCH = {"gap": "🔔 Báo tôi khi có câu trả lời", "change": "🔔 Báo tôi khi quy định này thay đổi"}
+WATCHED = {"gap": "🔕 Thôi báo câu này", "change": "🔕 Thôi báo thay đổi"}
+WATCHING = {
+    "gap": "Tôi sẽ báo một lần khi có câu trả lời (chờ tối đa {days} ngày).",
+    "change": "Tôi sẽ báo một lần khi quy định làm căn cứ thay đổi.",
+}
+WATCHING_NO_MORE = "Tôi thôi không báo nữa."
+GAP_FILLED = "🔔 Câu anh/chị hỏi ngày {day} nay đã có câu trả lời"
+RULE_CHANGED = "🔔 Quy định làm căn cứ cho câu trả lời ngày {day} đã thay đổi"
+RULE_CHANGED_FOOT = "Anh/chị nên hỏi lại trước khi dùng câu trả lời cũ."
+ASK_AGAIN = "❓ Hỏi lại câu này"

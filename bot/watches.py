@@ -87,6 +87,7 @@ class Watches:
     def add(self, connection: Connection, watch: Watch) -> None:
         """Begin to wait; nothing happens where this person waits for this already."""
         row = {name: getattr(watch, name) for name in Watch.__dataclass_fields__} | {"question": mask(watch.question)}
+        connection.execute(delete(WATCHES).where(WATCHES.c.id == watch.id, WATCHES.c.state == "told"))
         insert_once(connection, WATCHES, [row], WATCHES.c.id)
 
     def remove(self, connection: Connection, number: str) -> None:

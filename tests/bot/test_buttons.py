@@ -5,7 +5,7 @@ import uuid
 import pytest
 from sqlalchemy import select
 
-from bot import texts
+from bot import review_texts, texts
 from bot.grow import GROWING
 from bot.press import button
 from knowledge.records import FEEDBACK
@@ -123,7 +123,7 @@ def test_an_abstention_offers_no_verdict_but_suggestions(server, running, assist
     lan = server.user()
     with running():
         answer = ask(server, lan)
-    assert answer.labels == ["❓ Thử câu này?"]
+    assert answer.labels == [review_texts.WATCH["gap"], "❓ Thử câu này?"]
 
 
 def test_an_answer_that_takes_long_grows_in_place_and_becomes_one_message(server, running, assistant):
