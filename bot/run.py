@@ -242,6 +242,7 @@ class Telegram:
         with suppress(TelegramError):
             await bot.set_my_commands([BotCommand(name, what) for name, what in texts.COMMANDS.items()])
         while True:
+            for act in (self.house.inbox.expire, self.house.outbox.expire):
                 with suppress(Exception):
                     await self.house.offload.db(act)
             for forget in (self.house.assistant.records.expire, self.house.desk.expire):
