@@ -32,6 +32,7 @@ from bot.contents import on_contents, on_contents_press
 from bot.conversation import on_day, on_locality, on_new
 from bot.curate import on_curate
 from bot.deadlines import on_deadline_press, on_deadlines
+from bot.dossier import on_dossier, on_dossier_press
 from bot.gate import gate
 from bot.greet import on_help, on_membership, on_start, on_unknown_command
 from bot.groups import on_group_question, on_hoi, on_switch
@@ -44,6 +45,7 @@ from bot.press import (
     BROADCAST,
     CURATE,
     DEADLINE,
+    DOSSIER,
     ERASE,
     MORE,
     NOTIFY,
@@ -80,6 +82,7 @@ def handlers() -> list[BaseHandler[Any, Context, Any]]:
         Command("moi", on_new),
         Command("ngay", on_day),
         Command("diaphuong dia_phuong", on_locality),
+        Command("hoso ho_so", on_dossier),
         Command("thoihan thoi_han", on_deadlines),
         Command("chude chu_de", on_contents),
         Command("dulieu du_lieu", on_data),
@@ -102,6 +105,7 @@ def handlers() -> list[BaseHandler[Any, Context, Any]]:
         Press(SUGGESTION, on_suggestion),
         Press(BROADCAST, on_broadcast_choice),
         Press(ERASE, on_erase_choice),
+        Press(DOSSIER, on_dossier_press),
         Press(DEADLINE, on_deadline_press),
         Press(TOPIC, on_contents_press),
         Press(REVIEW, on_ask_reviewer),

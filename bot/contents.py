@@ -32,12 +32,12 @@ async def on_contents(update: Update, context: Context) -> None:
 
 
 async def on_contents_press(update: Update, context: Context) -> None:
-    """The chapters (`l`), a chapter's pages (`k`), a page's passages (`d`)."""
+    """The chapters (`l`), a chapter's pages (`k`), a page's passages (`d`, or `n` below what is being read)."""
     view, name, number, *_ = [*(context.args or []), "", "", ""]
     house, on = context.house, await day_asked(update, context)
     if view == "k":
         found = await house.offload.db(_chapter, house, name, number, on)
-    elif view == "d":
+    elif view in ("d", "n"):
         found = await house.offload.db(_page, house, name, number, on)
     else:
         found = await house.offload.db(_chapters, house)
@@ -46,7 +46,11 @@ async def on_contents_press(update: Update, context: Context) -> None:
         return
     await context.toast()
     text, markup = found
-    context.say(text, markup=markup, edit=message_id_of(update))
+    message_id = message_id_of(update)
+    if view == "n":  # asked for from another flow, whose screen stays
+        context.say(text, markup=markup, reply_to=message_id)
+    else:
+        context.say(text, markup=markup, edit=message_id)
 
 
 # -- screens -----------------------------------------------------------------------------------------------------------

@@ -13,7 +13,7 @@ from bot.handling import Context, Markup
 from bot.press import DEADLINE, button, message_id_of
 from bot.styled import Styled, join, marked, plain
 from knowledge.deadlines import Due, Step, due_dates
-from knowledge.grounds import judge, show_ground
+from knowledge.grounds import judge, show_grounds
 from knowledge.registry import Registry
 from knowledge.types import Standing
 from knowledge.working_days import WorkingDays
@@ -108,7 +108,7 @@ def reckoning(step: Step, start: date, on: date, calendar: WorkingDays, registry
 
 def _due(due: Due, start: date, calendar: WorkingDays, registry: Registry | None) -> Styled:
     limit = due.limit
-    grounds = "; ".join(show_ground(source, registry) for source in limit.grounds if _legal(source.key, registry))
+    grounds = show_grounds(limit.grounds, registry)
     lines: list[Styled] = []
     if due.day is None:
         lines.append(Styled("❔ ") + marked(limit.what, "bold"))
@@ -149,10 +149,6 @@ def _counted(due: Due, start: date) -> str:
     if count.worked:
         said.append(flow_texts.COUNTED_TOO.format(days=", ".join(f"{day:%d/%m}" for day in count.worked)))
     return "; ".join(said)
-
-
-def _legal(key: str, registry: Registry | None) -> bool:
-    return registry is None or registry.get(key) is not None
 
 
 def _outside_of_rule(step: Step, start: date, registry: Registry | None) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 FLOW_COMMANDS = {
+    "hoso": "danh mục hồ sơ: đánh dấu giấy đã có, tải bản Word",
     "thoihan": "tính ngày đến hạn, theo ngày làm việc",
     "chude": "đọc sổ tay theo chủ đề",
 }
@@ -83,3 +84,25 @@ CHAPTERS_BACK = "◀️ Các phần"
 PAGE_EARLIER = "🕘 đến {day}"
 PAGE_LATER = "🕒 từ {day}"
 PAGE_NOT = "🕘 không áp dụng"
+
+# /hoso
+DOSSIER_HEAD = "Danh mục hồ sơ"
+DOSSIER_PICK = "Anh/chị làm hồ sơ nào?"
+DOSSIER_TYPED = "Muốn đặt tên cho bộ hồ sơ, gõ ví dụ «/hoso mật ong Mỹ Đức»."
+DOSSIER_NAME = "Hồ sơ: {name}"
+CASE_PICK = "Trường hợp nào?"
+CASES_BACK, PROCEDURES_BACK = "◀️ Trường hợp khác", "◀️ Các thủ tục"
+SHEETS_BEGUN = "📂 Đang làm dở ({count})"
+SHEETS_HEAD = "Các danh mục đang làm dở trong khung chat này"
+SHEET_GONE = "Danh mục này không còn được lưu. Anh/chị gõ /hoso để lập danh mục mới."
+SHEET_REMOVED = "Đã xóa danh mục."
+HAD = "Đã có {had}/{count}"
+TICKED, UNTICKED = "☑", "☐"
+ITEMS = "{first}–{last}"
+CONDITION = "nếu {condition}"
+GROUNDS = "Căn cứ: {grounds}."
+PRINT = "📄 Tải bản Word"
+PRINTED = "{title}. Đã có {had}/{count}, lập ngày {day}. Bản do máy lập, anh/chị đối chiếu trước khi dùng."
+CLEAR, REMOVE = "↺ Bỏ hết dấu", "🗑 Xóa danh mục"
+REMOVE_ASK = "Xóa danh mục «{title}»? Các dấu đã đánh sẽ mất."
+REMOVE_YES = "Xóa"

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from sqlalchemy import Engine
 from telegram import Update
 
 from bot import flow_texts
@@ -14,9 +15,11 @@ from bot.ask import talk_of
 from bot.days import short
 from bot.handling import Context, Markup
 from bot.press import TOPIC, button
+from bot.sheets import Sheets
 from bot.styled import Styled, join, marked, plain
 from knowledge.deadlines import Step, load_steps
 from knowledge.grounds import Judged, judge
+from knowledge.procedures import Procedure, load_procedures
 from knowledge.registry import Registry
 from knowledge.types import Standing
 from knowledge.working_days import WorkingDays
@@ -31,15 +34,18 @@ _HEADS = {
 
 @dataclass(frozen=True)
 class Flows:
-    """The shipped procedures and time limits, and the calendar of working days."""
+    """The shipped procedures and time limits, the calendar of working days, and the checklists that chats keep."""
 
+    procedures: dict[str, Procedure]
     steps: dict[str, Step]
     calendar: WorkingDays
+    sheets: Sheets
 
 
-def open_flows() -> Flows:
-    """Everything that the flows read from data; BadInput where a data file is wrong."""
-    return Flows({step.key: step for step in load_steps()}, WorkingDays.load())
+def open_flows(engine: Engine) -> Flows:
+    """Everything that the flows read from data, and what chats keep; BadInput where a data file is wrong."""
+    procedures = {procedure.key: procedure for procedure in load_procedures()}
+    return Flows(procedures, {step.key: step for step in load_steps()}, WorkingDays.load(), Sheets(engine))
 
 
 async def day_asked(update: Update, context: Context) -> date:
@@ -83,8 +89,8 @@ def notes(lines: Iterable[str]) -> list[Styled]:
 
 
 def handbook_button(page: str) -> Markup:
-    """A row that opens a page of the handbook, by its path in it; none where there is none."""
-    return [[button(flow_texts.HANDBOOK_PAGE, TOPIC, "d", reference(f"handbook/{page}"), 0)]] if page else []
+    """A row that opens a page of the handbook below, by its path in it; none where there is none."""
+    return [[button(flow_texts.HANDBOOK_PAGE, TOPIC, "n", reference(f"handbook/{page}"), 0)]] if page else []
 
 
 def reference(name: str) -> str:

@@ -15,6 +15,7 @@ from bot.handling import Context, House
 from bot.outbox import OUTBOX, Outgoing
 from bot.people import PEOPLE
 from bot.press import ERASE, button, message_id_of
+from bot.sheets import SHEETS
 from knowledge.records import TURNS
 
 
@@ -68,11 +69,16 @@ def _collect(house: House, user_id: int) -> dict[str, Any]:
         {"chat": talk.chat_id, "topic": talk.thread_id, "locality": talk.locality, "as_of": str(talk.as_of or "")}
         for talk in house.chats.talks_of(user_id)
     ]
+    dossiers = [
+        {"name": sheet.name, "procedure": sheet.procedure, "situation": sheet.case, "had": sorted(sheet.had)}
+        for sheet in house.flows.sheets.of_chat(user_id)
+    ]
     return {
         "telegram_id": user_id,
         "role": house.people.role(user_id),
         "conversations": talks,
         "questions": turns,
+        "dossiers": dossiers,
         **house.desk.of_person(user_id),
     }
 
@@ -84,6 +90,7 @@ def _erase(house: House, user_id: int) -> int:
         house.desk.forget_person(connection, user_id)
         connection.execute(delete(TALKS).where(TALKS.c.user_id == user_id))
         connection.execute(delete(PEOPLE).where(PEOPLE.c.user_id == user_id))
+        connection.execute(delete(SHEETS).where(SHEETS.c.chat_id == user_id))
         connection.execute(delete(CHATS).where(CHATS.c.chat_id == user_id))
         connection.execute(delete(OUTBOX).where(OUTBOX.c.chat_id == user_id, OUTBOX.c.state != "waiting"))
     house.desk.wake()  # a reviewer's name leaves the citations too

@@ -72,7 +72,7 @@ class Telegram:
             Highest(),
             people,
             Limiter(settings.telegram_user_rate),
-            open_flows(),
+            open_flows(assistant.engine),
             Desk(assistant.engine, people, settings),
             ingest,
             patience,
@@ -242,7 +242,7 @@ class Telegram:
         with suppress(TelegramError):
             await bot.set_my_commands([BotCommand(name, what) for name, what in texts.COMMANDS.items()])
         while True:
-            for act in (self.house.inbox.expire, self.house.outbox.expire):
+            for act in (self.house.inbox.expire, self.house.outbox.expire, self.house.flows.sheets.expire):
                 with suppress(Exception):
                     await self.house.offload.db(act)
             for forget in (self.house.assistant.records.expire, self.house.desk.expire):

@@ -27,14 +27,22 @@ def read_grounds(given: object) -> tuple[Source, ...]:
     return tuple(map(read_ground, given))
 
 
-def show_ground(source: Source, registry: Registry | None, *, short: str = "") -> str:
-    """`Điều 7 khoản 6, 26/2026/QĐ-TTg`; the number is left out where it is the one given as `short`."""
-    instrument = registry.get(source.key) if registry else None
-    number = instrument.number if instrument else source.key.partition("@")[0]
-    place = show_locator(source.locator)
-    if source.key == short and place:
-        return place
-    return f"{place}, {number}" if place else number
+def show_grounds(sources: Iterable[Source], registry: Registry | None, *, short: str = "") -> str:
+    """`Điều 6 khoản 1; Phụ lục III Mẫu số 01, 26/2026/QĐ-TTg`: the places of each instrument, then its number.
+
+    Sources that are no instruments are left out. The number is left out where it is the one given as `short`.
+    """
+    places: dict[str, list[str]] = {}
+    for source in sources:
+        if registry is None or registry.get(source.key) is not None:
+            places.setdefault(source.key, []).append(show_locator(source.locator))
+    shown = []
+    for key, found in places.items():
+        instrument = registry.get(key) if registry else None
+        number = instrument.number if instrument else key.partition("@")[0]
+        place = "; ".join(dict.fromkeys(filter(None, found)))
+        shown.append(f"{place}, {number}" if place and key != short else place or number)
+    return "; ".join(shown)
 
 
 def ground_faults(where: str, grounds: Iterable[Source], registry: Registry, others: Collection[str]) -> list[str]:

@@ -38,7 +38,7 @@ def office(server: BotAPI, house_with: Callable[..., Any]) -> Office:
     return office
 
 
-# -- the officers' flows: a real small Sổ tay, one for each test file ---------------------------------------------------
+# -- the officers' flows: a real small Sổ tay, one for each test file -------------------------------------------------
 
 
 @pytest.fixture(scope="module")

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
-
 import pytest
 from small import open_small
 from small import page as small_page
@@ -12,37 +9,11 @@ from small import page as small_page
 from bot import flow_texts, texts
 from tests.bot.flowing import Screen
 from tests.bot.house import RunningBot
-from tests.botapi import BotAPI
-
-
-@pytest.fixture(scope="module")
-def api() -> Iterator[BotAPI]:
-    with BotAPI() as server:
-        yield server
-
-
-@pytest.fixture(scope="module")
-def house(tmp_path_factory: pytest.TempPathFactory, api: BotAPI) -> Iterator[Any]:
-    telegram = {"telegram_token": api.token, "telegram_rate": 1000.0, "telegram_api_url": api.url}
-    with open_small(tmp_path_factory.mktemp("flows"), **telegram) as house:
-        yield house
-
-
-@pytest.fixture
-def bot(house: Any) -> Iterator[RunningBot]:
-    with RunningBot(house.assistant) as running:
-        yield running
-
-
-@pytest.fixture
-def lan(api: BotAPI) -> Screen:
-    return Screen(api, api.user("Lan"))
-
 
 # -- /thoihan ----------------------------------------------------------------------------------------------------------
 
 
-def test_a_step_and_a_day_give_due_dates_with_their_rules(bot, lan):
+def test_a_step_and_a_day_give_due_dates_with_their_rules(flow_bot, lan):
     lan.send("/thoihan 22/5/2026")
     page = lan.press("Xã xử lý hồ sơ OCOP")
     assert "thứ Sáu 12/06/2026" in page.marked("bold")
@@ -55,7 +26,7 @@ def test_a_step_and_a_day_give_due_dates_with_their_rules(bot, lan):
     assert len(lan.sent) == 1
 
 
-def test_the_starting_day_is_chosen_by_buttons(bot, lan):
+def test_the_starting_day_is_chosen_by_buttons(flow_bot, lan):
     lan.send("/thoihan")
     page = lan.press("Cấp mã số mã vạch")
     assert page.labels[:3] == ["Hôm nay 21/11", "Hôm qua 20/11", "19/11"]
@@ -66,7 +37,7 @@ def test_the_starting_day_is_chosen_by_buttons(bot, lan):
     assert "thứ Hai 01/02/2027" in lan.press("1").text
 
 
-def test_a_later_year_is_marked_as_not_yet_announced(bot, lan):
+def test_a_later_year_is_marked_as_not_yet_announced(flow_bot, lan):
     lan.send("/thoihan 2027-02-01")
     page = lan.press("Cấp mã số mã vạch")
     assert "thứ Tư 17/02/2027" in page.text
@@ -75,23 +46,23 @@ def test_a_later_year_is_marked_as_not_yet_announced(bot, lan):
 
 
 @pytest.mark.parametrize("words", ["22/5/2026", "2026-05-22", "22.5.2026", "22/5", "ngày 22/5/2026"])
-def test_a_typed_day_is_read(bot, lan, words):
+def test_a_typed_day_is_read(flow_bot, lan, words):
     assert "thứ Sáu 22/05/2026" in lan.send(f"/thoihan {words}").text
 
 
 @pytest.mark.parametrize("words", ["31/2/2026", "khi nào", "22/5/1806", "2026"])
-def test_a_day_that_is_none_is_said_to_be_unreadable(bot, lan, words):
+def test_a_day_that_is_none_is_said_to_be_unreadable(flow_bot, lan, words):
     assert "chưa đọc được ngày" in lan.send(f"/thoihan {words}").text
 
 
-def test_no_due_date_follows_from_a_rule_that_did_not_hold_yet(bot, lan):
+def test_no_due_date_follows_from_a_rule_that_did_not_hold_yet(flow_bot, lan):
     lan.send("/thoihan 01/06/2025")
     page = lan.press("Thu hồi giấy chứng nhận")
     assert "chưa có hiệu lực, nên Sổ tay không tính hạn" in page.text
     assert "16/06/2025" not in page.text
 
 
-def test_where_the_law_gives_no_number_of_days_that_is_said(bot, lan):
+def test_where_the_law_gives_no_number_of_days_that_is_said(flow_bot, lan):
     lan.send("/thoihan hôm nay")
     assert "chưa tìm thấy văn bản quy định" in lan.press("Xét, công nhận xã").text
 
@@ -99,7 +70,7 @@ def test_where_the_law_gives_no_number_of_days_that_is_said(bot, lan):
 @pytest.mark.parametrize(
     "data", ["th", "th:s", "th:s:none:20260522", "th:s:xa:20269999", "th:m:xa:999999", "th:x:xa:1", "th:s:xa:18000101"]
 )
-def test_forged_buttons_do_no_harm(bot, lan, data):
+def test_forged_buttons_do_no_harm(flow_bot, lan, data):
     lan.send("/thoihan")
     lan.forge(data)
     assert lan.send("/thoihan 22/5/2026").text
@@ -108,7 +79,7 @@ def test_forged_buttons_do_no_harm(bot, lan, data):
 # -- /chude ------------------------------------------------------------------------------------------------------------
 
 
-def test_the_handbook_is_read_by_chapter_page_and_passage_in_one_message(bot, lan):
+def test_the_handbook_is_read_by_chapter_page_and_passage_in_one_message(flow_bot, lan):
     lan.send("/chude")
     assert "OCOP" in lan.press("OCOP").text
     page = lan.press("3")
@@ -123,14 +94,14 @@ def test_the_handbook_is_read_by_chapter_page_and_passage_in_one_message(bot, la
     assert len(lan.sent) == 1
 
 
-def test_a_page_of_another_time_stands_last_and_says_so(bot, lan):
+def test_a_page_of_another_time_stands_last_and_says_so(flow_bot, lan):
     lan.send("/chude")
     last = lan.press("OCOP").text.split("\n")[-1]
     assert last == "4. Cấp công nhận hạng sao OCOP trước đây – 🕘 đến 05/07/2025"
     assert "🕘 đến 05/07/2025" in lan.press("4").text
 
 
-def test_the_day_of_the_chat_decides_which_pages_hold(bot, lan):
+def test_the_day_of_the_chat_decides_which_pages_hold(flow_bot, lan):
     lan.send("/ngay 2024-06-01")
     lan.send("/chude")
     lines = lan.press("OCOP").text.split("\n")
@@ -141,26 +112,26 @@ def test_the_day_of_the_chat_decides_which_pages_hold(bot, lan):
 @pytest.mark.parametrize(
     ("words", "found"), [("ho so", "1. Hồ sơ OCOP"), ("Hồ sơ", "1. Hồ sơ OCOP"), ("xyz", "Không có trang nào")]
 )
-def test_pages_are_found_by_words_of_their_titles(bot, lan, words, found):
+def test_pages_are_found_by_words_of_their_titles(flow_bot, lan, words, found):
     assert found in lan.send(f"/chude {words}").text
 
 
 @pytest.mark.parametrize(
     "data", ["cd", "cd:k:none:0", "cd:d:none:0", "cd:k:ocop:99999999", "cd:k:ocop:x", "p:none:cd.l", "p:none:x.x"]
 )
-def test_forged_places_in_the_handbook_do_no_harm(bot, lan, data):
+def test_forged_places_in_the_handbook_do_no_harm(flow_bot, lan, data):
     lan.send("/chude")
     lan.forge(data)
     assert lan.send("/chude").text.startswith(flow_texts.CONTENTS_HEAD)
 
 
-def test_long_lists_are_turned_and_stay_within_telegrams_limits(tmp_path, api):
+def test_long_lists_are_turned_and_stay_within_telegrams_limits(tmp_path, flow_api):
     many = {
         f"ocop/trang-{n:02}.md": small_page(f"Trang số {n:02}", f"## Câu hỏi {n}?\nĐáp {n}. {{gợi ý}}")
         for n in range(20)
     }
-    telegram = {"telegram_token": api.token, "telegram_rate": 1000.0, "telegram_api_url": api.url}
-    minh = Screen(api, api.user("Minh"))
+    telegram = {"telegram_token": flow_api.token, "telegram_rate": 1000.0, "telegram_api_url": flow_api.url}
+    minh = Screen(flow_api, flow_api.user("Minh"))
     with open_small(tmp_path, many, **telegram) as house, RunningBot(house.assistant):
         minh.send("/chude")
         first = minh.press("OCOP")
