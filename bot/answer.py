@@ -10,7 +10,7 @@ from telegram import Update
 
 from bot import review_texts, texts
 from bot.handling import Context, House, Markup
-from bot.press import MORE, NOTIFY, REVIEW, SOURCE, SUGGESTION, USEFUL, button
+from bot.press import LETTER, MORE, NOTIFY, REVIEW, SOURCE, SUGGESTION, USEFUL, button
 from bot.render import answer_text
 from bot.styled import Styled, join
 from knowledge import say
@@ -44,9 +44,9 @@ def keyboard(answer: Answer, beside: Beside = Beside()) -> Markup:
         good = texts.GOOD + (" ✓" if beside.rated is True else "")
         bad = texts.BAD + (" ✓" if beside.rated is False else "")
         rows.append([button(good, USEFUL, answer.id, 1), button(bad, USEFUL, answer.id, 0)])
-        rows.append(
-            [button(review_texts.LESS if beside.more else review_texts.MORE, MORE, answer.id, int(not beside.more))]
-        )
+        label = review_texts.LESS if beside.more else review_texts.MORE
+        copy = [button(review_texts.COPY, LETTER, answer.id)] if answer.citations else []
+        rows.append([*copy, button(label, MORE, answer.id, int(not beside.more))])
         wanting = beside.more or beside.asked or beside.rated is False or unregulated(answer)
     if wanting and beside.staffed:
         label = review_texts.ASKED_REVIEWER if beside.asked else review_texts.ASK_REVIEWER

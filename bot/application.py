@@ -37,6 +37,7 @@ from bot.gate import gate
 from bot.greet import on_help, on_membership, on_start, on_unknown_command
 from bot.groups import on_group_question, on_hoi, on_switch
 from bot.handling import App, Context, note_error
+from bot.letter import on_letter
 from bot.more import on_more
 from bot.notices import on_again, on_notify
 from bot.passages import on_source, on_turn_page
@@ -47,6 +48,7 @@ from bot.press import (
     DEADLINE,
     DOSSIER,
     ERASE,
+    LETTER,
     MORE,
     NOTIFY,
     PASSAGE,
@@ -113,6 +115,7 @@ def handlers() -> list[BaseHandler[Any, Context, Any]]:
         Press(MORE, on_more),
         Press(NOTIFY, on_notify),
         Press(AGAIN, on_again),
+        Press(LETTER, on_letter),
         Press("", on_unknown_press),
         # Messages
         MessageHandler(NEW & filters.Document.ALL & filters.ChatType.PRIVATE, on_document),

@@ -6,6 +6,7 @@ from __future__ import annotations
 ASK_REVIEWER, ASKED_REVIEWER = "🙋 Hỏi chuyên viên", "🙋 Đã gửi chuyên viên"
 MORE, LESS = "⋯ Thêm", "⋯ Thu gọn"
 COPY = "📋 Chép trích dẫn"
+COPY_HEAD = "Chạm vào khung dưới đây để chép:"
 
 # To who asked
 SENT_ON = (
