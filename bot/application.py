@@ -37,6 +37,7 @@ from bot.gate import gate
 from bot.greet import on_help, on_membership, on_start, on_unknown_command
 from bot.groups import on_group_question, on_hoi, on_switch
 from bot.handling import App, Context, note_error
+from bot.instruments import on_instrument, on_instrument_press
 from bot.letter import on_letter
 from bot.more import on_more
 from bot.notices import on_again, on_notify
@@ -48,6 +49,7 @@ from bot.press import (
     DEADLINE,
     DOSSIER,
     ERASE,
+    INSTRUMENT,
     LETTER,
     MORE,
     NOTIFY,
@@ -86,6 +88,7 @@ def handlers() -> list[BaseHandler[Any, Context, Any]]:
         Command("diaphuong dia_phuong", on_locality),
         Command("hoso ho_so", on_dossier),
         Command("thoihan thoi_han", on_deadlines),
+        Command("vanban van_ban", on_instrument),
         Command("chude chu_de", on_contents),
         Command("dulieu du_lieu", on_data),
         Command("xoa", on_erase),
@@ -109,6 +112,7 @@ def handlers() -> list[BaseHandler[Any, Context, Any]]:
         Press(ERASE, on_erase_choice),
         Press(DOSSIER, on_dossier_press),
         Press(DEADLINE, on_deadline_press),
+        Press(INSTRUMENT, on_instrument_press),
         Press(TOPIC, on_contents_press),
         Press(REVIEW, on_ask_reviewer),
         Press(CURATE, on_curate),

@@ -13,17 +13,16 @@ from telegram import Update
 from bot import flow_texts
 from bot.command import fold
 from bot.days import short
-from bot.flows import Flows, day_asked, handbook_button, notes, standing_line
+from bot.flows import Flows, day_asked, handbook_button, mark, notes, standing_line
 from bot.handling import Context, House, Markup
 from bot.listing import Entry, listing
 from bot.outbox import Outgoing
 from bot.press import DOSSIER, button, message_id_of
 from bot.sheets import Sheet, sheet_id
 from bot.styled import Styled, clean, join, marked, plain
-from knowledge.grounds import judge, show_grounds
+from knowledge.grounds import show_grounds
 from knowledge.procedures import Case, Checklist, Item, Line, Procedure
 from knowledge.registry import Registry
-from knowledge.types import Standing
 
 _ITEMS, _ROW = 12, 4  # at most so many on one screen, and so many of their buttons in one row
 _NAME = 80
@@ -115,7 +114,7 @@ async def _front(update: Update, context: Context, sheet: Sheet) -> tuple[Styled
     """Procedures that hold on the day first, the others with their mark; sheets begun before."""
     house, on = context.house, await day_asked(update, context)
     registry, procedures = house.assistant.registry, house.flows.procedures.values()
-    marks = {one.key: _mark(registry, one.rule, on) for one in procedures}
+    marks = {one.key: mark(registry, one.rule, on) for one in procedures}
     markup: Markup = [
         [button(marks[one.key] + one.name, DOSSIER, "p", sheet.id, one.key)]
         for one in sorted(procedures, key=lambda one: bool(marks[one.key]))
@@ -128,13 +127,6 @@ async def _front(update: Update, context: Context, sheet: Sheet) -> tuple[Styled
     lines.append(plain(flow_texts.DOSSIER_PICK))
     lines += [] if sheet.name else [marked(flow_texts.DOSSIER_TYPED, "italic")]
     return join(lines), markup
-
-
-def _mark(registry: Registry | None, rule: str, on: date) -> str:
-    judged = judge(registry, rule, on)
-    if judged is None or judged.standing in (Standing.IN_FORCE, Standing.UNKNOWN):
-        return ""
-    return "🕘 " if judged.standing is Standing.EARLIER else "🕒 "
 
 
 def _cases(house: House, procedure: Procedure, number: str, on: date) -> tuple[Styled, Markup]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 FLOW_COMMANDS = {
     "hoso": "danh mục hồ sơ: đánh dấu giấy đã có, tải bản Word",
     "thoihan": "tính ngày đến hạn, theo ngày làm việc",
+    "vanban": "một văn bản còn hiệu lực không, thay văn bản nào",
     "chude": "đọc sổ tay theo chủ đề",
 }
 
@@ -20,10 +21,12 @@ OUTDATED = "Mục này không còn trong Sổ tay. Anh/chị gõ lại lệnh đ
 # How a rule stands on a day
 IN_FORCE = "✅ Ngày {day}: {number} đang áp dụng"
 EARLIER = "🕘 Ngày {day}: {number} đã hết áp dụng"
+SUSPENDED = "⏸ Ngày {day}: {number} đang bị ngưng hiệu lực"
 LATER = "🕒 Ngày {day}: {number} chưa có hiệu lực"
 UNKNOWN = "❔ Chưa rõ {number} có hiệu lực từ ngày nào"
 SINCE, UNTIL = "từ {start}", "đến hết {end}"
 NOW_INSTEAD = "Thay vào đó là {number}."
+NOT_ANY_MORE, NOT_YET, NOT_KNOWN = "🕘 ", "🕒 ", "❔ "
 RULE_UNKNOWN = "❔ {key} không có trong danh bạ văn bản"
 CERTAINTY = {"một nguồn": "hiệu lực theo một nguồn", "chưa kiểm chứng": "hiệu lực chưa kiểm chứng"}
 
@@ -106,3 +109,55 @@ PRINTED = "{title}. Đã có {had}/{count}, lập ngày {day}. Bản do máy l�
 CLEAR, REMOVE = "↺ Bỏ hết dấu", "🗑 Xóa danh mục"
 REMOVE_ASK = "Xóa danh mục «{title}»? Các dấu đã đánh sẽ mất."
 REMOVE_YES = "Xóa"
+
+# /vanban
+INSTRUMENT_HEAD = "Tra hiệu lực văn bản"
+INSTRUMENT_PICK = "Anh/chị cần xem văn bản nào?"
+INSTRUMENT_TYPED = "Hoặc gõ số, ví dụ «/vanban 26/2026/QĐ-TTg», «/vanban nghị định 15», «/vanban nhãn hàng hóa»."
+MAIN_INSTRUMENTS = (
+    "26/2026/QĐ-TTg", "148/QĐ-TTg", "51/2025/QĐ-TTg", "18/2022/QĐ-TTg", "257/2025/QH15", "358/2025/NĐ-CP",
+    "37/2026/NĐ-CP", "15/2018/NĐ-CP", "50/2005/QH11",
+)  # fmt: skip
+INSTRUMENT_LABEL = "{mark}{number} – {title}"
+RESTS = "{number} (đang bị ngưng)"
+INSTRUMENTS_BACK = "◀️ Văn bản khác"
+INSTRUMENT_SEVERAL = "«{words}» có thể là một trong các văn bản sau. Anh/chị chọn:"
+INSTRUMENT_TITLED = "Các văn bản có chữ «{words}» trong tên, còn hiệu lực trước:"
+INSTRUMENT_NEAR = (
+    "Tôi chưa thấy «{words}» trong danh bạ văn bản của Sổ tay. Không có trong danh bạ không có nghĩa là văn bản "
+    "không tồn tại. Có phải anh/chị cần một trong các văn bản này?"
+)
+INSTRUMENT_NONE = (
+    "Tôi chưa thấy «{words}» trong danh bạ văn bản của Sổ tay, cũng không thấy văn bản nào gần giống. Anh/chị gõ số "
+    "đầy đủ, ví dụ «/vanban 26/2026/QĐ-TTg»; muốn bổ sung văn bản, xin liên hệ người quản trị."
+)
+SIGNED = "ký ngày {day}"
+LOCAL = "Văn bản của địa phương: {place}"
+OPEN_TEXT = "xem văn bản"
+IN_FORCE_HEAD = "Thời gian hiệu lực"
+UNTIL_NOW = "đến nay"
+REPLACES, REPLACED_BY = "Thay thế: {numbers}", "Được thay bằng: {numbers}"
+AMENDS, AMENDED_BY = "Sửa đổi: {numbers}", "Được sửa đổi bởi: {numbers}"
+SUSPENDED_BY = "Bị ngưng hiệu lực bởi: {numbers}"
+OFFICE_HEAD = "Cơ quan đã xác nhận"
+PART_BY, PART_OF = (
+    "{number} sửa đổi hoặc bãi bỏ một phần văn bản này",
+    "Văn bản này sửa đổi hoặc bãi bỏ một phần {number}",
+)
+REPEALED_BY, REPEALS = "{number} bãi bỏ văn bản này", "Văn bản này bãi bỏ {number}"
+HELD_PARTS = "Phần được Sổ tay dẫn: {parts}."
+HELD_OWN = "Kho có toàn văn do cơ quan nạp."
+HELD_NOT_OWN = "Kho chưa có toàn văn; các đoạn dưới đây do Sổ tay soạn, có dẫn căn cứ."
+HELD_NOTHING = "Kho chưa có đoạn nào của hoặc về văn bản này."
+CONFIDENCE = {
+    "chắc chắn": "Độ tin về hiệu lực: chắc chắn",
+    "một nguồn": "Độ tin về hiệu lực: mới có một nguồn",
+    "chưa kiểm chứng": "Độ tin về hiệu lực: chưa kiểm chứng, cần đối chiếu văn bản gốc",
+}
+VERIFIED = "rà gần nhất ngày {day}"
+FROM_OFFICE = "do cơ quan thêm vào danh bạ"
+CHANGED_BY_OFFICE = "có điều chỉnh theo xác nhận của cơ quan"
+ABOUT = "📖 Các đoạn về văn bản này ({count})"
+ABOUT_HEAD = "Các đoạn về {number}"
+OWN_TEXT = "📄 Toàn văn trong kho"
+OWN_HEAD = "{number}: toàn văn trong kho"

@@ -30,6 +30,12 @@ _HEADS = {
     Standing.LATER: flow_texts.LATER,
     Standing.UNKNOWN: flow_texts.UNKNOWN,
 }
+_MARKS = {
+    Standing.IN_FORCE: "",
+    Standing.EARLIER: flow_texts.NOT_ANY_MORE,
+    Standing.LATER: flow_texts.NOT_YET,
+    Standing.UNKNOWN: flow_texts.NOT_KNOWN,
+}
 
 
 @dataclass(frozen=True)
@@ -59,12 +65,20 @@ def standing_line(registry: Registry | None, key: str, on: date) -> Styled:
     judged = judge(registry, key, on)
     if judged is None:
         return plain(flow_texts.RULE_UNKNOWN.format(key=key))
-    head = _HEADS[judged.standing].format(day=short(on), number=judged.instrument.number)
+    rests = judged.standing is Standing.EARLIER and bool(judged.instrument.suspended_by)
+    form = flow_texts.SUSPENDED if rests else _HEADS[judged.standing]
+    head = form.format(day=short(on), number=judged.instrument.number)
     about = [*span(judged), *certainty(judged)]
     lines = [plain(f"{head} ({', '.join(about)})" if about else head)]
     if judged.successor is not None:
         lines.append(marked(flow_texts.NOW_INSTEAD.format(number=judged.successor.number), "bold"))
     return join(lines)
+
+
+def mark(registry: Registry | None, key: str, on: date) -> str:
+    """A sign before the name of what rests on a rule that does not hold on the day; empty where it holds."""
+    judged = judge(registry, key, on)
+    return "" if judged is None else _MARKS[judged.standing]
 
 
 def span(judged: Judged) -> list[str]:
