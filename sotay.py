@@ -154,6 +154,29 @@ def passages(file: Path, as_json: AsJson = False) -> None:
 
 
 @app.command()
+def gaps(
+    days: Annotated[int, typer.Option("--days", min=1, max=3650, help="Số ngày gần đây.")] = 30,
+    as_json: AsJson = False,
+) -> None:
+    """Liệt kê những câu chưa trả lời được hoặc bị chê, gom theo nhóm, kèm văn bản có thể thiếu."""
+    with _door() as (client, house):
+        if client:
+            found = client.gaps(days=days)
+        else:
+            from knowledge.gaps import gaps as found_gaps
+            from knowledge.gaps import told
+
+            found = [gap.as_data() | {"told": told(gap)} for gap in found_gaps(house.assistant, days=days)]
+    if as_json:
+        print(json.dumps(found, ensure_ascii=False, indent=2))
+        return
+    for number, gap in enumerate(found, 1):
+        print(f"{number}. " + gap["told"].replace("\n", "\n   "))
+    if not found:
+        print(f"Trong {days} ngày qua không có câu nào bỏ ngỏ hay bị chê.")
+
+
+@app.command()
 def serve(
     host: Annotated[str | None, typer.Option(help="Thay SOTAY_HOST.")] = None,
     port: Annotated[int | None, typer.Option(help="Thay SOTAY_PORT.")] = None,

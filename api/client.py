@@ -80,6 +80,11 @@ class OwnerClient:
                 "hoặc đang quá bận. Hãy thử lại sau ít giây."
             ) from error
 
+    def gaps(self, *, days: int) -> list[dict[str, Any]]:
+        """What people asked in vain, grouped."""
+        found: list[dict[str, Any]] = self._json(self._call("GET", "/internal/gaps", params={"days": str(days)}))
+        return found
+
     def proposals(self) -> list[dict[str, Any]]:
         """Every entry proposed for the register."""
         found: list[dict[str, Any]] = self._json(self._http.get("/v1/register/proposals"))["proposals"]

@@ -17,6 +17,8 @@ from pydantic import BaseModel
 from api.deps import HouseDep, OwnCallsOnly
 from ingest.report import FileReport
 from knowledge.errors import SotayError
+from knowledge.gaps import DAYS, told
+from knowledge.gaps import gaps as found_gaps
 
 router = APIRouter(prefix="/internal", dependencies=[OwnCallsOnly], include_in_schema=False)
 
@@ -57,6 +59,12 @@ def ingest(wanted: Ingest, here: HouseDep) -> StreamingResponse:
     # A thread of its own: the run goes on to its end when the command that asked for it is killed.
     threading.Thread(target=work, name="ingest", daemon=True).start()
     return StreamingResponse(stream(), media_type="application/x-ndjson")
+
+
+@router.get("/gaps")
+def gaps(here: HouseDep, days: int = DAYS) -> list[dict[str, Any]]:
+    """What people asked in vain, grouped."""
+    return [gap.as_data() | {"told": told(gap)} for gap in found_gaps(here.assistant, days=days)]
 
 
 @router.get("/passages")

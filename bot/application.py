@@ -33,6 +33,7 @@ from bot.conversation import on_day, on_locality, on_new
 from bot.curate import on_curate
 from bot.deadlines import on_deadline_press, on_deadlines
 from bot.dossier import on_dossier, on_dossier_press
+from bot.gaps import on_gaps
 from bot.gate import gate
 from bot.greet import on_help, on_membership, on_start, on_unknown_command
 from bot.groups import on_group_question, on_hoi, on_switch
@@ -101,6 +102,7 @@ def handlers() -> list[BaseHandler[Any, Context, Any]]:
         Command("thongke thong_ke", on_figures),
         Command("thong_bao thongbao", on_broadcast),
         Command("tat_bot bat_bot", on_power),
+        Command("lohong lo_hong", on_gaps),
         Command("", on_unknown_command),
         # Buttons
         Press(SOURCE, on_source),

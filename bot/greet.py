@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from telegram import ChatMember, Update
 
-from bot import texts
+from bot import review_texts, texts
 from bot.command import parse
+from bot.desk import REVIEWERS
 from bot.groups import is_group
 from bot.handling import Context
 from bot.styled import join, marked, plain
@@ -32,7 +33,10 @@ async def on_help(update: Update, context: Context) -> None:
     """Every command in one line each."""
     user, house = update.effective_user, context.house
     offered = dict(texts.COMMANDS)
-    if user and await house.offload.db(house.people.role, user.id) == "admin":
+    role = await house.offload.db(house.people.role, user.id) if user else None
+    if role in REVIEWERS:
+        offered |= review_texts.REVIEWER_COMMANDS
+    if role == "admin":
         offered |= texts.ADMIN_COMMANDS
     commands = "\n".join(f"/{name} – {what}" for name, what in offered.items())
     context.say(join([marked(texts.HELP_HEAD, "bold"), plain(texts.HELP.format(commands=commands))]))

@@ -80,3 +80,9 @@ GAP_FILLED = "🔔 Câu anh/chị hỏi ngày {day} nay đã có câu trả lờ
 RULE_CHANGED = "🔔 Quy định làm căn cứ cho câu trả lời ngày {day} đã thay đổi"
 RULE_CHANGED_FOOT = "Anh/chị nên hỏi lại trước khi dùng câu trả lời cũ."
 ASK_AGAIN = "❓ Hỏi lại câu này"
+
+# /lohong
+GAPS_HEAD = "🕳 {count} câu chưa trả lời được hoặc bị chê trong {days} ngày qua, {groups} nhóm"
+GAPS_MORE = "… và {count} nhóm nữa; xem hết bằng lệnh «sotay gaps» trên máy chủ."
+NO_GAPS = "Trong {days} ngày qua không có câu nào bỏ ngỏ hay bị chê."
+REVIEWER_COMMANDS = {"lohong": "những câu chưa trả lời được hoặc bị chê, gom theo nhóm"}

@@ -27,13 +27,16 @@ _LIGHT = frozenset(
 
 
 def likeness(one: str, other: str, weight: Weight) -> float:
-    """How much two questions are one, 0 to 1: the smaller of the shares that each finds of itself in the other."""
-    left, right = _words(one), _words(other)
-    if not left or not right or _figures(left) != _figures(right):
-        return 0.0
+    """How much two questions are one, 0 to 1; 0 where figures or what is asked for differ."""
     kinds = {kind_of(one), kind_of(other)} - {Kind.OTHER}
-    if len(kinds) > 1 or _denies(one) != _denies(other):
+    if len(kinds) > 1 or _denies(one) != _denies(other) or _figures(_words(one)) != _figures(_words(other)):
         return 0.0
+    return overlap(one, other, weight)
+
+
+def overlap(one: str, other: str, weight: Weight) -> float:
+    """How much of its words each finds in the other, weighted by rarity, 0 to 1: the smaller of both shares."""
+    left, right = _words(one), _words(other)
     return min(_share(left, set(right), weight), _share(right, set(left), weight))
 
 

@@ -22,7 +22,7 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 SMALL = ROOT / "tests" / "small.py"
-COMMANDS = ("ask", "search", "ingest", "passages", "serve", "bot", "evaluate", "doctor", "handbook")
+COMMANDS = ("ask", "search", "ingest", "passages", "serve", "bot", "evaluate", "doctor", "handbook", "gaps")
 TODAY = "2026-11-21"
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
@@ -163,6 +163,20 @@ def test_a_mistyped_command_is_told_in_one_vietnamese_line(run: Run, given: tupl
     assert ended.stdout == ""
     assert ended.stderr.startswith(f"Lỗi: {told}")
     assert ended.stderr.count("\n") == 1
+
+
+def test_gaps_are_the_same_beside_a_running_owner_and_without(
+    run: Run, environment: dict[str, str], tmp_path: Path
+) -> None:
+    assert "không có câu nào" in run("gaps").stdout
+    run("ask", "giá vàng hôm nay thế nào")
+    alone = run("gaps", "--days", "7")
+    assert alone.returncode == 0, alone.stderr
+    assert "1. «giá vàng hôm nay thế nào» – 1 lần (1 chưa trả lời được)" in alone.stdout
+    assert "Có thể thiếu" in alone.stdout
+    with serving(environment, tmp_path):
+        (gap,) = json.loads(run("gaps", "--json").stdout)
+    assert (gap["question"], gap["count"], gap["unanswered"]) == ("giá vàng hôm nay thế nào", 1, 1)
 
 
 def test_ask_answers_with_its_ground(run: Run) -> None:
