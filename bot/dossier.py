@@ -91,7 +91,7 @@ async def _choose(
     """A procedure, then a situation; the latter begins the sheet, or changes one that is begun."""
     house, chat = context.house, context.handling.chat_id
     procedure = house.flows.procedures.get(procedure_key)
-    if procedure is None or not number.isalnum() or len(number) > 16:
+    if procedure is None or not (number.isascii() and number.isalnum()) or len(number) > 16:
         return None
     kept = await house.offload.db(house.flows.sheets.get, number, chat)
     case = procedure.case(case_key) or (procedure.cases[0] if len(procedure.cases) == 1 else None)

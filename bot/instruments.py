@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date
 
 from telegram import Update
@@ -14,12 +15,13 @@ from bot.listing import SIZE, Data, Entry, listing
 from bot.passages import came_from
 from bot.press import INSTRUMENT, PASSAGE, button, message_id_of
 from bot.styled import Styled, join, link, marked, plain
-from knowledge.lookup import Mention, meant, mentions, near, own_documents, parts, readable
+from knowledge.lookup import Mention, meant, mentions, near, own_documents, part_of, parts, place_of, readable
 from knowledge.references import show_locator
 from knowledge.registry import Registry
 from knowledge.types import Instrument, Interval, Standing
 
 _LINKED, _OWN, _QUOTE = 6, 5, 300
+_FEW, _WHOLE = 3 * SIZE, "-"  # passages that need no choice of a part; a part that is none
 _ORDER = (Standing.IN_FORCE, Standing.UNKNOWN, Standing.LATER, Standing.EARLIER)
 
 
@@ -33,8 +35,8 @@ async def on_instrument(update: Update, context: Context) -> None:
 
 
 async def on_instrument_press(update: Update, context: Context) -> None:
-    """The main ones (`l`), a document (`i`), the passages about it (`p`), its own text (`o`)."""
-    view, name, number, *_ = [*(context.args or []), "", "", ""]
+    """The main ones (`l`), a document (`i`), the passages about it (`p`) or a part (`q`), its own text (`o`)."""
+    view, name, number, page, *_ = [*(context.args or []), "", "", "", ""]
     house, on = context.house, await day_asked(update, context)
     instrument = next((one for one in _register(house) if reference(one.key) == name), None)
     if view != "l" and instrument is None:
@@ -45,6 +47,8 @@ async def on_instrument_press(update: Update, context: Context) -> None:
         text, markup = _front(house, on)
     elif view == "p":
         text, markup = await house.offload.db(_about, house, instrument, number, on)
+    elif view == "q":
+        text, markup = await house.offload.db(_about_part, house, instrument, number, page, on)
     elif view == "o":
         text, markup = await house.offload.db(_own_text, house, instrument, number)
     else:
@@ -105,9 +109,8 @@ def _is_own(house: House, instrument: Instrument) -> bool:
 
 def _instrument(house: House, instrument: Instrument, on: date) -> tuple[Styled, Markup]:
     registry, today = _register(house), house.settings.current_day()
-    snapshot, validity = house.assistant.index.snapshot, house.assistant.knowledge.validity
-    found = mentions(instrument.key, snapshot, validity, on)
-    own = own_documents(instrument.key, snapshot)
+    found = _mentions(house, instrument, on)
+    own = own_documents(instrument.key, house.assistant.index.snapshot)
     blocks = [_head(house, instrument), standing_line(registry, instrument.key, on)]
     if on != today:
         blocks.append(standing_line(registry, instrument.key, today))
@@ -231,8 +234,33 @@ def _readable(house: House, text: str) -> str:
 
 
 def _about(house: House, instrument: Instrument, number: str, on: date) -> tuple[Styled, Markup]:
-    turn: Data = (INSTRUMENT, "p", reference(instrument.key))
-    found = mentions(instrument.key, house.assistant.index.snapshot, house.assistant.knowledge.validity, on)
+    """The passages about a document; of one with many, its parts to choose from."""
+    found = _mentions(house, instrument, on)
+    if len(found) <= _FEW:
+        return _listed(house, instrument, found, number, (INSTRUMENT, "p", reference(instrument.key)))
+    counts = Counter(map(part_of, found))
+    order = dict.fromkeys(part_of(mention) for mention in sorted(found, key=lambda one: place_of(one.locator)))
+    keys = []
+    for part in order:
+        label = flow_texts.PART.format(name=show_locator(part) or flow_texts.PART_NONE, count=counts[part])
+        keys.append(button(label, INSTRUMENT, "q", reference(instrument.key), part or _WHOLE, 0))
+    lines = [marked(flow_texts.ABOUT_HEAD.format(number=instrument.number), "bold"), plain(flow_texts.PART_PICK)]
+    return join(lines), [*(keys[n : n + 3] for n in range(0, len(keys), 3)), _back(instrument)]
+
+
+def _about_part(house: House, instrument: Instrument, part: str, page: str, on: date) -> tuple[Styled, Markup]:
+    wanted = "" if part == _WHOLE else part
+    found = [mention for mention in _mentions(house, instrument, on) if part_of(mention) == wanted]
+    text, markup = _listed(house, instrument, found, page, (INSTRUMENT, "q", reference(instrument.key), part[:8]))
+    others = button(flow_texts.PARTS_BACK, INSTRUMENT, "p", reference(instrument.key), 0)
+    return text, [*markup[:-1], [others, *markup[-1]]]
+
+
+def _mentions(house: House, instrument: Instrument, on: date) -> list[Mention]:
+    return mentions(instrument.key, house.assistant.index.snapshot, house.assistant.knowledge.validity, on)
+
+
+def _listed(house: House, instrument: Instrument, found: list[Mention], page: str, turn: Data) -> tuple[Styled, Markup]:
     passages = {p.id: p for p in house.assistant.store.passages([mention.passage_id for mention in found])}
     entries: list[Entry] = []
     for mention in found:
@@ -244,7 +272,7 @@ def _about(house: House, instrument: Instrument, number: str, on: date) -> tuple
         title = ("" if held else flow_texts.NOT_ANY_MORE) + (f"{place}: {heading}" if place else heading)
         entries.append(Entry(title, (PASSAGE, passage.id, came_from(*turn, len(entries) // SIZE))))
     head = [marked(flow_texts.ABOUT_HEAD.format(number=instrument.number), "bold")]
-    text, markup = listing(head, entries, number, turn)
+    text, markup = listing(head, entries, page, turn)
     return text, [*markup, _back(instrument)]
 
 

@@ -11,7 +11,7 @@ from bot.handling import Markup
 from bot.press import button
 from bot.styled import Styled, join, plain
 
-SIZE, _ROW = 8, 4
+SIZE, _ROW, _LEAP = 8, 4, 5
 Data = tuple[str | int, ...]
 
 
@@ -42,10 +42,16 @@ def listing(head: Sequence[Styled], entries: Sequence[Entry], page: str, turn: D
 
 
 def _turns(shown: int, pages: int, turn: Data) -> list[dict[str, Any]]:
+    """Back, where one is, on; in a long list also several pages at once."""
     act, *rest = turn
-    row = [button(flow_texts.PLACE.format(page=shown + 1, pages=pages), str(act), *rest, shown)]
-    if shown:
-        row.insert(0, button(flow_texts.EARLIER_PAGE, str(act), *rest, shown - 1))
-    if shown + 1 < pages:
-        row.append(button(flow_texts.LATER_PAGE, str(act), *rest, shown + 1))
+    ways = [(-_LEAP, flow_texts.FAR_BACK), (-1, flow_texts.EARLIER_PAGE), (0, ""), (1, flow_texts.LATER_PAGE)]
+    ways.append((_LEAP, flow_texts.FAR_ON))
+    row = []
+    for step, label in ways:
+        if abs(step) == _LEAP and pages <= _LEAP:
+            continue
+        to = min(max(shown + step, 0), pages - 1)
+        if to != shown or not step:
+            label = label or flow_texts.PLACE.format(page=shown + 1, pages=pages)
+            row.append(button(label, str(act), *rest, to))
     return row

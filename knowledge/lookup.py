@@ -96,10 +96,10 @@ def mentions(key: str, snapshot: Snapshot, validity: Validity, on: date) -> list
         if document is None or document.instrument == key:
             continue
         windows = validity.windows(ground, snapshot.documents)
-        locator = min((place for name, place in ground.places if name == key), key=_order)
+        locator = min((place for name, place in ground.places if name == key), key=place_of)
         found.append((document.title, Mention(snapshot.ids[row], locator, validity.standing(windows, on))))
     held = (Standing.IN_FORCE, Standing.UNKNOWN)
-    found.sort(key=lambda one: (one[1].standing not in held, _order(one[1].locator), one[0], one[1].passage_id))
+    found.sort(key=lambda one: (one[1].standing not in held, place_of(one[1].locator), one[0], one[1].passage_id))
     return [mention for _, mention in found]
 
 
@@ -108,17 +108,22 @@ def own_documents(key: str, snapshot: Snapshot) -> list[str]:
     return sorted(document.id for document in snapshot.documents.values() if document.instrument == key)
 
 
+def part_of(mention: Mention) -> str:
+    """The article or appendix that a passage names, as the first step of its locator; empty where it names none."""
+    return mention.locator.split()[0] if mention.locator else ""
+
+
 def parts(found: Collection[Mention]) -> str:
     """The articles and appendices that passages name, in order: `Điều 4, 7; Phụ lục I`; empty where none does."""
-    heads = sorted({mention.locator.split()[0] for mention in found if mention.locator}, key=_order)
+    heads = sorted({part_of(mention) for mention in found} - {""}, key=place_of)
     articles = [head[1:] for head in heads if head.startswith("Đ")]
     appendices = [head[2:] for head in heads if head.startswith("PL")]
     shown = [f"Điều {', '.join(articles)}"] if articles else []
     return "; ".join(shown + ([f"Phụ lục {', '.join(appendices)}"] if appendices else []))
 
 
-def _order(locator: str) -> tuple[int, ...]:
-    """Articles by number, then appendices, then what names no place."""
+def place_of(locator: str) -> tuple[int, ...]:
+    """What to sort locators by: articles by number, then appendices, then what names no place."""
     if not locator:
         return (9,)
     order: list[int] = []

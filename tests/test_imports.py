@@ -48,6 +48,7 @@ HOMES = {
     "pdfplumber": {"ingest"},
     "pypdfium2": {"ingest"},
     "defusedxml": {"ingest"},
+    "holidays": {"knowledge/working_days.py"},
 }
 # Sunset, or a server whose newest release has open holes.
 NEVER = ("langchain_community", "chromadb.app", "chromadb.server")

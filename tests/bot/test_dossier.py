@@ -200,7 +200,19 @@ def test_nobody_reads_or_changes_the_sheet_of_another_chat(flow_bot, flow_api, f
 
 @pytest.mark.parametrize(
     "data",
-    ["hs", "hs:o", "hs:o:none", "hs:p:1:none", "hs:c:1:ocop:none", "hs:t:1:x:1:0", "hs:d:none", "hs:?:1", "hs:m:999"],
+    [
+        "hs",
+        "hs:o",
+        "hs:o:none",
+        "hs:p:1:none",
+        "hs:c:1:ocop:none",
+        "hs:t:1:x:1:0",
+        "hs:d:none",
+        "hs:?:1",
+        "hs:m:999",
+        "hs:p:" + "𝟗" * 12 + ":ocop",
+        "hs:p::ocop",
+    ],
 )
 def test_forged_buttons_do_no_harm(flow_bot, lan, data):
     lan.send("/hoso")

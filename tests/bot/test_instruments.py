@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from small import open_small
+from small import page as small_page
 
 from bot import flow_texts
 from knowledge.proposal import Proposal, Relation, Stated
@@ -140,3 +141,23 @@ def test_the_offices_own_text_and_confirmed_entries_are_shown(tmp_path):
                 assert flow_texts.HELD_OWN in page.text
                 assert "Điều 2" in lan.press(flow_texts.OWN_TEXT).text
                 assert "Chủ thể OCOP và các cơ quan" in lan.press("3").text
+
+
+def test_of_many_passages_the_part_is_chosen_first(tmp_path):
+    def page(n):
+        lines = "\n\n".join(f"## Câu {n}.{k}?\nĐáp {n}.{k}. {{26/2026/QĐ-TTg Đ{n} k{k}}}" for k in range(1, 13))
+        return small_page(f"Trang {n}", lines)
+
+    pages = {f"ocop/trang-{n}.md": page(n) for n in (4, 7, 10)}
+    with BotAPI() as api:
+        telegram = {"telegram_token": api.token, "telegram_rate": 1000.0, "telegram_api_url": api.url}
+        with open_small(tmp_path, pages, **telegram) as house, RunningBot(house.assistant):
+            lan = Screen(api, api.user())
+            lan.send("/vanban 26/2026/QĐ-TTg")
+            page = lan.press("📖")
+            assert page.labels[:3] == ["Điều 4 (12)", "Điều 7 (12)", "Điều 10 (12)"]
+            assert "1. Điều 7 khoản 1: Câu 7.1?" in lan.press("Điều 7").text
+            assert "12. Điều 7 khoản 12: Câu 7.12?" in lan.press(flow_texts.LATER_PAGE).text
+            assert "Đáp 7.12." in lan.press("12").text
+            assert "12. Điều 7 khoản 12" in lan.press(flow_texts.BACK).text
+            assert flow_texts.PART_PICK in lan.press(flow_texts.PARTS_BACK).text
