@@ -81,6 +81,11 @@ class Care:
             if await tell_news(self.house, now, self._post):
                 self._done = state
 
+    @property
+    def settled(self) -> bool:
+        """Whether everything has been looked at as the knowledge and the register stand now."""
+        return self._done is not None and self._done == self._state()
+
     def _state(self) -> tuple[int, Registry, date]:
         assistant = self.house.assistant
         return assistant.store.generation(), assistant.registry, self.house.settings.current_day()

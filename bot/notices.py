@@ -20,8 +20,10 @@ from bot.render import answer_text
 from bot.review import earlier_questions
 from bot.styled import Styled, join, marked, plain
 from bot.watches import Watch, WatchKind, watch_id
+from knowledge.dates import show
 from knowledge.places import NATIONAL
 from knowledge.registry import Registry
+from knowledge.settings import TIME_ZONE
 from knowledge.since import changes_since, grounds_of
 from knowledge.types import Question, Turn
 
@@ -158,4 +160,5 @@ def _settle(house: House, watch: Watch, state: str, news: News | None) -> list[t
 
 
 def _day(watch: Watch) -> str:
-    return watch.since.strftime("%d/%m/%Y")
+    since = watch.since if watch.since.tzinfo else watch.since.replace(tzinfo=UTC)
+    return show(since.astimezone(TIME_ZONE).date())

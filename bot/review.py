@@ -99,6 +99,7 @@ async def on_inquiry_reply(update: Update, context: Context, number: str) -> Non
         stands = CuratedAnswer(draft, "draft", inquiry.question, tidy(said), inquiry=inquiry.id)
     view = await outlook(context, stands)
     parcel = to_asker(inquiry, said, stands.source, again=bool(inquiry.told))
+    others = [chat for chat in await house.offload.db(desk.recipients) if chat != message.chat_id]
     preview = draft_messages(context, view, lead=review_texts.DELIVERED, reply_to=message.message_id)
 
     def deliver(connection: Connection) -> None:
@@ -112,6 +113,10 @@ async def on_inquiry_reply(update: Update, context: Context, number: str) -> Non
         desk.watches.answered(connection, inquiry.answer_id, inquiry.chat_id)
         queue(context, connection, f"u{context.handling.update_id}:asker", parcel)
         queue(context, connection, f"u{context.handling.update_id}:draft", preview)
+        if not inquiry.told:  # where each reviewer has the question alone, nobody should answer it twice
+            done = review_texts.DONE_BY_ANOTHER.format(question=inquiry.question)
+            for chat in others:
+                queue(context, connection, f"rv{inquiry.id}:{chat}:done", messages(chat, done))
         desk.wake()
 
     context.then(deliver)

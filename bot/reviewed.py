@@ -31,7 +31,7 @@ def inquiry_text(inquiry: Inquiry, answer: Answer, reason: str, before: tuple[st
     lines = [marked(review_texts.INQUIRY_HEAD, "bold"), Styled("❓ ") + marked(mask(inquiry.question), "bold")]
     if inquiry.asked != inquiry.question:
         lines.append(plain(review_texts.INQUIRY_ASKED.format(asked=mask(inquiry.asked))))
-        lines += [plain(review_texts.INQUIRY_BEFORE.format(before=mask(text))) for text in before]
+    lines += [plain(review_texts.INQUIRY_BEFORE.format(before=mask(text))) for text in before]
     if place:
         lines.append(plain(review_texts.INQUIRY_LOCALITY.format(name=place)))
     lines.append(plain(review_texts.INQUIRY_REASON.format(reason=reason)))

@@ -82,6 +82,7 @@ class Telegram:
         self._state, self._problem, self._since, self._last_update = "stopped", "", time.time(), 0.0
         self._work: Work | None = None
         self._sending: Lanes | None = None
+        self.care: Care | None = None
 
     # -- what others see -------------------------------------------------------------------------------------------
 
@@ -140,7 +141,8 @@ class Telegram:
             self._sending,
             limit=self.settings.telegram_workers,
         )
-        beside = [asyncio.create_task(self._tidy(bot)), asyncio.create_task(Care(house, self._sending.put).run())]
+        self.care = Care(house, self._sending.put)
+        beside = [asyncio.create_task(self._tidy(bot)), asyncio.create_task(self.care.run())]
         try:
             for chat, number in await house.offload.db(house.outbox.waiting):
                 self._sending.put(chat, number)

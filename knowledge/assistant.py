@@ -129,9 +129,10 @@ class Assistant:
         return answer, self._probability(self._find(replace(question, text=text), on, text))
 
     def standalone(self, text: str, history: tuple[str, ...]) -> str:
-        """A question in words that need no earlier one beside them."""
+        """A question in words that need no earlier one beside them; as it was typed where it may stand alone."""
         text, history = self.repaired(Question(text, history))
-        return resolve(text, history, spell_out=self.abbreviations.spell_out).text
+        resolved = resolve(text, history, spell_out=self.abbreviations.spell_out)
+        return resolved.alone or resolved.text
 
     def passage(self, passage_id: str) -> tuple[Passage, Document, str | None, str | None] | None:
         """A passage with its document and the ids before and after it."""

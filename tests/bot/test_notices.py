@@ -51,6 +51,7 @@ def subscribe(office: Office, answer: Any, kind: str) -> None:
 
 def settled(office: Office, bot: RunningBot) -> None:
     """Nothing waits to be handled or sent, and everything waited for has been looked at since the last change."""
+    office.server.wait(lambda: bot.telegram.care is not None and bot.telegram.care.settled)
     office.server.wait(lambda: bot.status()["updates_waiting"] == 0 and bot.status()["messages_waiting"] == 0)
 
 

@@ -139,6 +139,7 @@ def test_without_a_group_it_goes_to_each_reviewer_and_admin_and_with_nobody_ther
         inquiry = server.sent(office.reviewer)[-1]
         office.reviewer.send(REPLY, reply_to=inquiry)
         server.wait(lambda: REPLY in server.sent(office.lan)[-1].text)
+        server.wait(lambda: server.sent(office.admin)[-1].text == say.DONE_BY_ANOTHER.format(question=ASKED))
         ask(server, office.admin, f"/bo_nguoi {office.reviewer.id}")
         office.settings.telegram_admins = []
         assert not any("chuyên viên" in label for label in ask(server, office.lan, "giá xăng hôm nay").labels)
