@@ -69,6 +69,7 @@ def test_an_approved_answer_is_given_whole_and_cited_as_a_reviewers(house_with, 
         "Sản phẩm OCOP 4 sao cần bao nhiêu điểm?",
         "ai trả tiền công cho người chấm OCOP cấp xã",
         "người chấm OCOP cấp xã không được trả bao nhiêu tiền công",
+        "người chấm OCOP cấp xã được phát bao nhiêu bộ phiếu",
     ],
 )
 def test_it_answers_no_other_question_and_changes_no_other_answer(house_with, asked):
