@@ -139,7 +139,7 @@ def ingest(
 @app.command()
 def passages(file: Path, as_json: AsJson = False) -> None:
     """Liệt kê các đoạn của một tệp, theo thứ tự, kèm vị trí trong văn bản; tệp chưa nạp thì chỉ đọc, không ghi."""
-    from ingest.sync import preview
+    from ingest.preview import preview
 
     with _door(optional=True) as (client, house):
         found = client.passages(file.absolute()) if client else house.sync.passages_of(file) if house else None

@@ -75,8 +75,9 @@ _NAMES = {kind: name for name, kind in _KINDS.items()}
 class Reading:
     """What a file says: its blocks in order and what it says about itself.
 
-    `metadata` is the front matter (dates as ISO text); `page_warnings` names pages of doubtful text (scans). `members`
-    are the files inside it (an archive, the attachments of an e-mail), each a document of its own.
+    `metadata` is the front matter (dates as ISO text); `page_warnings` names pages of doubtful text (scans), `scores`
+    says of each recognised page how far it can be trusted. `members` are the files inside it (an archive, the
+    attachments of an e-mail), each a document of its own.
     """
 
     blocks: tuple[Block, ...]
@@ -86,6 +87,7 @@ class Reading:
     metadata: Mapping[str, Any] = field(default_factory=dict)
     warnings: tuple[str, ...] = ()
     page_warnings: Mapping[int, str] = field(default_factory=dict)
+    scores: Mapping[int, float] = field(default_factory=dict)
     members: tuple[Member, ...] = ()
 
     @property
@@ -116,6 +118,7 @@ def to_data(reading: Reading) -> dict[str, Any]:
     data = {f: getattr(reading, f) for f in ("title", "media_type", "pages", "warnings")}
     data["metadata"] = dict(reading.metadata)
     data["page_warnings"] = {str(page): warning for page, warning in reading.page_warnings.items()}
+    data["scores"] = {str(page): score for page, score in reading.scores.items()}
     data["blocks"] = [{"kind": _NAMES[type(block)], **asdict(block)} for block in reading.blocks]
     data["members"] = [
         {"name": m.name, "reading": to_data(m.reading) if m.reading else None, "reason": m.reason, "refused": m.refused}
@@ -134,6 +137,7 @@ def from_data(data: Mapping[str, Any]) -> Reading:
         metadata=dict(data["metadata"]),
         warnings=tuple(str(w) for w in data["warnings"]),
         page_warnings={int(page): str(warning) for page, warning in data["page_warnings"].items()},
+        scores={int(page): float(score) for page, score in data["scores"].items()},
         members=tuple(
             Member(
                 str(entry["name"]),

@@ -95,13 +95,22 @@ def _atoms(section: Section, places: dict[int, tuple[str, ...]], located: str, *
     if lead:
         lead = tuple(replace(line, locator=located.rpartition(" ")[0]) for line in lead)
     atoms: list[Atom] = []
+    run: list[Out] = []  # the lines of a point under way
+    above: tuple[Out, ...] = ()
     in_article = any(unit.kind == "article" for unit in section.path)
     points = _points([e for e in section.elements if isinstance(e, Line)]) if in_article else {}
     opening: tuple[Out, ...] = ()
     colon: tuple[Out, ...] = ()
+
+    def close() -> None:
+        if run:
+            atoms.append(Atom(tuple(run), above))
+            run.clear()
+
     for number, element in enumerate(section.elements):
         context = (*lead, *opening, *colon)
         if isinstance(element, Table):
+            close()
             atoms.extend(_rows(element, context, places.get(number, ()), marked=marked))
             continue
         point = points.get(id(element), "")
@@ -112,14 +121,15 @@ def _atoms(section: Section, places: dict[int, tuple[str, ...]], located: str, *
         if point or not listed:
             colon = ()
             context = (*lead, *opening)
-        if points and atoms and not point and any(out.point for out in atoms[-1].lines):
-            atoms[-1] = Atom((*atoms[-1].lines, line), atoms[-1].context)  # a point goes on
-        else:
-            atoms.append(Atom((line,), context))
+        if point or not (run and run[0].point):
+            close()
+            above = context
+        run.append(line)  # a point goes on
         if number == 0 and section.path and section.path[-1].kind == "clause" and len(line.text) <= OPENING:
             opening = (line,)
         elif line.text.endswith(":") and len(line.text) <= OPENING and not point:
             colon = (line,)
+    close()
     if not section.elements:
         atoms = [Atom((_out(section.path[-1].label, None, marked=False),))]
     return atoms

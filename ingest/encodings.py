@@ -44,7 +44,7 @@ for _code, _letter in _VNI_ALONE.items():
 _VNI_CODES = re.compile("|".join(sorted(map(re.escape, _VNI), key=len, reverse=True)))
 _FROM_TCVN3 = str.maketrans(_TCVN3)
 _VNI_FONT = re.compile(r"(?:^|\+)VNI[-\s]", re.I)
-_LEGACY_WORD = re.compile(r"[A-Za-z\u00a1-\u00ff]*[\u00a1-\u00ff][A-Za-z\u00a1-\u00ff]*")
+_WESTERN_WORD = re.compile(r"[A-Za-z\u00a1-\u00ff]+")
 _WORDS, _SHARE, _LEAD = 4, 0.75, 0.25
 
 
@@ -86,9 +86,6 @@ def by_font(text: str, font: str) -> str:
     return text if for_unicode > for_legacy else made
 
 
-_SOFT_WORD = re.compile("[A-Za-z\u00a1-\u00ff]*\u00ad[A-Za-z\u00a1-\u00ff]*")
-
-
 def keep_soft(text: str) -> str:
     """TCVN3 puts ư where Unicode has the soft hyphen, which later steps drop: kept where the word is Vietnamese so."""
     if "\u00ad" not in text:
@@ -96,9 +93,11 @@ def keep_soft(text: str) -> str:
 
     def kept(match: re.Match[str]) -> str:
         word = match.group()
+        if "\u00ad" not in word:
+            return word
         return word.replace("\u00ad", "ư") if is_syllable(convert(word, "tcvn3")) else word.replace("\u00ad", "")
 
-    return _SOFT_WORD.sub(kept, text)
+    return _WESTERN_WORD.sub(kept, text)
 
 
 def trusted(text: str) -> bool:
@@ -122,7 +121,7 @@ def encode(text: str, charset: Charset) -> str:
 
 def detect(text: str) -> Charset | None:
     """The legacy character set of a text without a font's name, or None when it reads well as it is."""
-    words = _LEGACY_WORD.findall(text[:200_000])
+    words = [word for word in _WESTERN_WORD.findall(text[:200_000]) if not word.isascii()]
     if len(words) < _WORDS:
         return None
     as_is = _share(words)

@@ -26,19 +26,20 @@ def describe(
     A page of the shipped handbook is known by its place; the head of a legal text makes it `official`; front matter
     that names instruments makes a file `curated`; all else is `training`.
     """
-    page = _in_handbook(path)
-    origin = origin or (f"handbook/{page}" if page else normalise(str(path)))
+    if origin is None:
+        origin, placed = place(path)
+        kind = kind or placed
+    page = kind == "handbook"
     front, warnings = _front(reading.metadata)
     head = Head() if page else read_head(reading)
     if kind is None:
         declared = reading.metadata.get("kind")
         kind = "official" if head.number else "curated" if front.get("instruments") else "training"
-        kind = "handbook" if page else kind
         if declared in get_args(DocumentKind) and declared != "handbook":
             kind = cast(DocumentKind, declared)
     instrument = reading.metadata.get("instrument")
     return Document(
-        id=_id(origin, path),
+        id=identity(origin, path),
         title=_title(front, head, reading, path),
         kind=kind,
         origin=origin,
@@ -106,6 +107,12 @@ def _title(front: Mapping[str, Any], head: Head, reading: Reading, path: Path) -
     return f"{head.kind}: {head.title}"
 
 
+def place(path: Path) -> tuple[str, DocumentKind | None]:
+    """(where a file comes from, that it is a page of the shipped handbook or nothing)."""
+    page = _in_handbook(path)
+    return (f"handbook/{page}", "handbook") if page else (normalise(str(path)), None)
+
+
 def _in_handbook(path: Path) -> str:
     """The page's path inside the shipped handbook, or nothing."""
     try:
@@ -114,7 +121,7 @@ def _in_handbook(path: Path) -> str:
         return ""
 
 
-def _id(origin: str, path: Path) -> str:
-    """Readable and stable: the name in plain letters and a hash of where it comes from."""
-    name = re.sub(r"[^a-z0-9]+", "-", fold(normalise(path.stem))).strip("-")[:40].strip("-")
+def identity(origin: str, path: Path | str) -> str:
+    """A document's id, readable and stable: the name in plain letters and a hash of where it comes from."""
+    name = re.sub(r"[^a-z0-9]+", "-", fold(normalise(Path(path).stem))).strip("-")[:40].strip("-")
     return f"{name or 'tep'}-{hashlib.sha256(origin.encode('utf-8', 'surrogateescape')).hexdigest()[:12]}"

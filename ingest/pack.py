@@ -24,6 +24,7 @@ TAIL = 150
 
 _SENTENCE = re.compile(r"(?<=[.;!?])\s+(?=[\"“(+\-–\d]|[^\W\da-z_])")
 _ABBREVIATION = re.compile(r"(?:\b(?:TP|TX|TT|TS|ThS|GS|PGS|BS|KS|Tr|Đ|P|Q|KT|TM|TL|St|No)|\b\d{1,2})\.$")
+_LONGEST_ABBREVIATION = 6
 _COMMA = re.compile(r"(?<=[,;])\s+")
 
 
@@ -157,7 +158,7 @@ def _split(text: str, pattern: re.Pattern[str]) -> list[str]:
     parts = []
     start = 0
     for match in pattern.finditer(text):
-        if not _ABBREVIATION.search(text[start : match.start()]):
+        if not _ABBREVIATION.search(text[max(start, match.start() - _LONGEST_ABBREVIATION) : match.start()]):
             parts.append(text[start : match.start()])
             start = match.end()
     return [*parts, text[start:]]

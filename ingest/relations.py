@@ -46,6 +46,9 @@ _NUMBERED = re.compile(r"\d+[.)]\s")
 _WORDING = re.compile(r"(?:cụm )?từ(?: ngữ)?\s*[“\"«]", re.IGNORECASE)
 _BUT = re.compile(r"\btrừ\b|ngoại trừ", re.IGNORECASE)
 _SENTENCE = 600
+# Longer "sentences" are no sentences, and what stands behind this many characters is not looked at.
+_MOST = 40_000
+_BEFORE, _AFTER = 200, 80  # characters around a mention that decide what it is
 
 
 def read_relations(lines: Sequence[str], title: str, effective: date | None) -> tuple[Relation, ...]:
@@ -53,6 +56,7 @@ def read_relations(lines: Sequence[str], title: str, effective: date | None) -> 
     found: dict[str, Relation] = {}
     repealing = "bãi bỏ" in title.lower()
     for text in _sentences(lines):
+        text = text[:_MOST]
         for relation in _in_sentence(text, effective, repealing=repealing):
             before = found.get(relation.number)
             if before is None or (before.kind == "amends" and relation.kind != "amends"):
@@ -96,18 +100,19 @@ def _objects(
         named = False  # whether an instrument was passed that is only part of another's name
         within = wording  # whether the verb is about a part, so that no instrument ends
         for position, mention in enumerate(_MENTION.finditer(part)):
-            before = part[: mention.start()]
+            behind = part[mention.end() : mention.end() + _AFTER]
+            before = part[max(mention.start() - _BEFORE, 0) : mention.start()]
             joined = _JOINED.search(before) is not None
             bare = not mention["kind"] and not re.search(r"[Ss]ố\s*:?\s*$", mention[0][: -len(mention["number"])])
             if position == 0 and not (joined and whole):
                 within = True
             if within and (joined or position == 0):
-                yield _relation("amends", mention, sentence, None, "suy ra", after=part[mention.end() :])
+                yield _relation("amends", mention, sentence, None, "suy ra", after=behind)
             elif joined and not (bare and position):
                 shaky: Plainness = "suy ra" if named else plain
                 if doubt or (named and before.rstrip().endswith("và")):
                     shaky = "ngờ"
-                yield _relation(kind, mention, sentence, ends, shaky, after=part[mention.end() :])
+                yield _relation(kind, mention, sentence, ends, shaky, after=behind)
             else:
                 named = True
 
@@ -115,10 +120,9 @@ def _objects(
 def _relation(
     kind: RelationKind, mention: re.Match[str], sentence: str, ends: date | None, plain: Plainness, *, after: str = ""
 ) -> Relation:
-    dated = DAY.search(after or mention.string[mention.end() :])
-    near = dated is not None and not re.search(
-        r"[;:.]|\d/", (after or mention.string[mention.end() :])[: dated.start()]
-    )
+    behind = (after or mention.string[mention.end() : mention.end() + _AFTER])[:_AFTER]
+    dated = DAY.search(behind)
+    near = dated is not None and not re.search(r"[;:.]|\d/", behind[: dated.start()])
     signed = read_day(dated[0]) if dated and near and dated.start() < 12 else None
     return Relation(kind, mention["number"], mention["kind"] or "", signed, ends, plain, sentence[:_SENTENCE])
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
@@ -21,6 +21,12 @@ class FileReport:
     passages: int = 0
     seconds: float = 0.0
     warnings: tuple[str, ...] = ()
+    scores: Mapping[int, float] = field(default_factory=dict)  # of each page that was recognised from a picture
+
+    def as_data(self) -> dict[str, Any]:
+        """JSON-ready; scores only where there are any."""
+        data = asdict(self) | {"scores": {str(page): score for page, score in self.scores.items()}}
+        return data if self.scores else {name: value for name, value in data.items() if name != "scores"}
 
 
 @dataclass
@@ -40,7 +46,7 @@ class Report:
         """The report as it is written to JSON."""
         totals = {status: self.count(status) for status in ("read", "unchanged", "refused", "failed", "removed")}
         return {
-            "files": [asdict(file) for file in self.files],
+            "files": [file.as_data() for file in self.files],
             "totals": {
                 **totals,
                 "files": len(self.files),

@@ -24,7 +24,9 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from ingest.blocks import Reading, from_data
+from ingest import draft as drafts
+from ingest.blocks import Reading, from_data, to_data
+from ingest.draft import Asked, Draft
 from ingest.preflight import Limits, check
 from knowledge.errors import Refused, Unreadable
 
@@ -65,10 +67,21 @@ class Sandbox:
 
         `progress` is told (pages done, pages) as a file is read page by page.
         """
+        return from_data(self._answered(path, {}, progress)["reading"])
+
+    def draft(self, path: Path, asked: Asked, progress: Progress | None = None) -> Draft:
+        """What a file would bring into the knowledge, read, described and cut in the child; else as `read`."""
+        try:
+            return drafts.from_data(self._answered(path, {"asked": asdict(asked)}, progress)["draft"], asked)
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            self.close()
+            raise Unreadable("Trình đọc trả lời sai về tệp này: tệp hỏng hoặc có hại.") from error
+
+    def _answered(self, path: Path, more: dict[str, Any], progress: Progress | None) -> dict[str, Any]:
         size = check(path, self.limits)
         with self._lock:
             try:
-                return self._read(path, self.limits.seconds(size), progress)
+                return self._read(path, more, self.limits.seconds(size), progress)
             except BaseException as error:
                 # A reason that the child itself gave leaves it sound; after anything else start afresh.
                 if not isinstance(error, Unreadable) or isinstance(error, _Broken):
@@ -90,9 +103,9 @@ class Sandbox:
                 with contextlib.suppress(OSError):
                     pipe.close()
 
-    def _read(self, path: Path, seconds: float, progress: Progress | None) -> Reading:
+    def _read(self, path: Path, more: dict[str, Any], seconds: float, progress: Progress | None) -> dict[str, Any]:
         cache = os.fsencode(self.cache.absolute()).hex() if self.cache else ""
-        request = {"path": os.fsencode(path.absolute()).hex(), "seconds": seconds, "cache": cache}
+        request = {"path": os.fsencode(path.absolute()).hex(), "seconds": seconds, "cache": cache, **more}
         child = self._running()
         assert child.stdin
         assert child.stdout
@@ -107,7 +120,7 @@ class Sandbox:
             length = int(self._receive(child, 9, deadline, seconds), 16)
             if length > self.limits.output_bytes:
                 raise _Broken("Nội dung đọc ra lớn bất thường nên đã bỏ: tệp có hại hoặc không phải văn bản.")
-            answer = json.loads(self._receive(child, length, deadline, seconds))
+            answer: dict[str, Any] = json.loads(self._receive(child, length, deadline, seconds))
             if "step" not in answer:
                 break
             # Each page read earns the time for the next one.
@@ -115,8 +128,8 @@ class Sandbox:
             deadline = max(deadline, latest)
             if progress:
                 progress(int(answer["step"][0]), int(answer["step"][1]))
-        if "reading" in answer:
-            return from_data(answer["reading"])
+        if "error" not in answer:
+            return answer
         kind, reason = answer["error"]
         if kind == "memory":
             raise _Broken(_TOO_BIG.format(mb=self.limits.memory_bytes // 1024 // 1024))
@@ -201,7 +214,8 @@ def main(limits: Limits, requests: BinaryIO, answers: BinaryIO) -> None:
         try:
             check_zip(path, limits)
             cache = Path(os.fsdecode(bytes.fromhex(request["cache"]))) if request["cache"] else None
-            answer = _packed(read(path, Job(b"", cache=cache, step=step)))
+            reading = read(path, Job(b"", cache=cache, step=step))
+            answer = _packed(reading, request.get("asked"))
         except Unreadable as error:
             answer = _failure("refused" if isinstance(error, Refused) else "unreadable", str(error))
         except MemoryError:
@@ -218,10 +232,10 @@ def main(limits: Limits, requests: BinaryIO, answers: BinaryIO) -> None:
             return
 
 
-def _packed(reading: Reading) -> bytes:
-    from ingest.blocks import to_data
-
-    return json.dumps({"reading": to_data(reading)}).encode()
+def _packed(reading: Reading, asked: dict[str, Any] | None) -> bytes:
+    if asked is None:
+        return json.dumps({"reading": to_data(reading)}).encode()
+    return json.dumps({"draft": drafts.to_data(drafts.draft(Asked(**asked), reading))}).encode()
 
 
 def _failure(kind: str, reason: str) -> bytes:

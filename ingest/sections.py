@@ -51,7 +51,7 @@ def _unset(block: Block) -> Block:
 
 def _by_labels(elements: Sequence[Element]) -> list[Section]:
     """A sheet without numbers, cut at its bold labels (`Thành phần hồ sơ:`); nothing where there are too few."""
-    labels = [i for i, e in enumerate(elements) if isinstance(e, Line) and e.bold and _LABEL.match(e.text)]
+    labels = {i for i, e in enumerate(elements) if isinstance(e, Line) and e.bold and _LABEL.match(e.text)}
     if len(labels) < _LABELS:
         return []
     found: list[Section] = []

@@ -10,27 +10,26 @@ from __future__ import annotations
 import errno
 import hashlib
 import logging
-import os
 import shutil
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
-from functools import cache, partial
+from functools import cache
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import delete, select, update
 from sqlalchemy.exc import DBAPIError
 
 from ingest import inside
-from ingest.blocks import Member, Reading
 from ingest.changes import merged
-from ingest.chunk import chunk
-from ingest.duplicates import Duplicates, Match, fingerprint
+from ingest.draft import Asked, Draft
+from ingest.duplicates import Duplicates, Match
 from ingest.files import FILES as FILES
-from ingest.metadata import describe
-from ingest.proposal import propose
+from ingest.files import Files, written
+from ingest.folder import files_in, vanished
+from ingest.metadata import place
+from ingest.preview import passage_data, sha256_of
 from ingest.report import FileReport as FileReport
 from ingest.report import Progress, Report, Status
 from ingest.sandbox import Sandbox
@@ -39,7 +38,7 @@ from knowledge.assistant import Assistant
 from knowledge.errors import BadInput, SotayError, Unreadable
 from knowledge.overlay import Proposed
 from knowledge.store import Change
-from knowledge.types import Document, Passage
+from knowledge.types import Document
 
 log = logging.getLogger(__name__)
 
@@ -47,8 +46,8 @@ HANDBOOK = Path(__file__).parent.parent / "knowledge" / "handbook"
 
 _KNOWN = ("read", "copy")
 _APPLY_EVERY = 25
-_SKIPPED_NAMES = ("~$", ".")
-_VANISHED = 0.2
+
+
 # A database and two indexes need room to grow, and SQLite some for its journal.
 _ROOM = 64 * 1024 * 1024
 _FULL = "Ổ đĩa chứa thư mục dữ liệu đã đầy nên chưa nạp được. Hãy dọn bớt rồi nạp lại; những gì đã nạp vẫn còn."
@@ -66,6 +65,7 @@ class Sync:
     def __init__(self, assistant: Assistant) -> None:
         self.assistant = assistant
         self.engine = assistant.engine
+        self.files = Files(assistant.engine)
         self.uploads = Uploads(assistant.engine, assistant.settings.data_dir)
         self.duplicates = Duplicates(assistant.engine)
         self._running = threading.Lock()
@@ -99,7 +99,7 @@ class Sync:
 
     def passages_of(self, path: Path) -> list[dict[str, Any]] | None:
         """A file's passages in order with their breadcrumbs; None when the file has not been read in."""
-        row = self._row(path.expanduser().absolute())
+        row = self.files.row(path.expanduser().absolute())
         if row is None:
             return None
         return [passage_data(passage) for passage in self.assistant.store.of_document(row.document_id)]
@@ -123,7 +123,7 @@ class Sync:
                         self._apply(waiting)
                     if progress:
                         progress(result, number, len(work))
-            present = {_name(file) for file in work}
+            present = {written(file) for file in work}
             for root in paths:
                 self._gone(root, present, dry_run, prune, report, waiting)
             self._read_again(report, waiting, dry_run)
@@ -172,24 +172,21 @@ class Sync:
             index.warm()
 
     def _files(self, root: Path) -> Iterator[Path]:
-        if root.is_dir():
-            for path in sorted(root.rglob("*")):
-                inside = path.relative_to(root).parts
-                if path.is_file() and not any(part.startswith(_SKIPPED_NAMES) for part in inside):
-                    if root == HANDBOOK and path.name == "README.md":
-                        continue
-                    yield path
-        elif root.is_file():
-            yield root
-        elif not self._known(root):
+        if root == HANDBOOK:
+            yield from (path for path in files_in(root) if path.name != "README.md")
+        elif root.is_dir() or root.is_file():
+            yield from files_in(root)
+        elif not self.files.under(root):
             raise BadInput(f"Không có tệp hay thư mục «{root}».")
 
     def _one(self, root: Path, path: Path, sandbox: Sandbox, dry_run: bool) -> tuple[FileReport, Change | None]:
         started = time.perf_counter()
 
-        def report(status: Status, reason: str = "", document: Document | None = None, passages: int = 0) -> FileReport:
+        def report(
+            status: Status, reason: str = "", document: Document | None = None, passages: int = 0, **more: Any
+        ) -> FileReport:
             return FileReport(
-                _name(path),
+                written(path),
                 status,
                 reason,
                 document.media_type if document else "",
@@ -197,26 +194,25 @@ class Sync:
                 passages,
                 round(time.perf_counter() - started, 3),
                 document.warnings if document else (),
+                **more,
             )
 
         try:
-            sha256 = _sha256(path)
-            before = self._row(path)
+            sha256 = sha256_of(path)
+            before = self.files.row(path)
             if before and before.sha256 == sha256 and before.version == code_version() and before.status in _KNOWN:
                 known = self.assistant.store.document(before.document_id)
                 if known is not None and path not in self._again:
                     return report("unchanged", before.reason, known, before.passages), None
-            reading = sandbox.read(path)
-            document = self._describe(reading, path, sha256)
-            passages = chunk(document, reading)
-            if reading.members:
-                return self._archive(root, path, reading, document, dry_run, report)
+            found = sandbox.draft(path, self._asked(path, sha256))
+            document, passages, mine = found.document, found.passages, found.mark
+            if found.holds:
+                return self._archive(root, path, found, dry_run, report)
             if not passages:
                 raise Unreadable("Không tách được đoạn nào từ tệp này.")
-            mine = fingerprint(_name(path), document, reading)
             match = self.duplicates.find(mine) if mine else None
             if dry_run:
-                return report("read", "chạy thử, chưa ghi", document, len(passages)), None
+                return report("read", "chạy thử, chưa ghi", document, len(passages), scores=found.scores), None
             if shutil.disk_usage(self.assistant.settings.data_dir).free < _ROOM:
                 return report("failed", _FULL), None
             if mine and match and not match.better:
@@ -224,9 +220,9 @@ class Sync:
                 strangers = self.duplicates.copies(mine.path)
                 self.duplicates.note(mine, match)
                 self._anew(strangers)
-                return report("read", _told(match, self.uploads), document), change
+                return report("read", _told(match, self.uploads), document, scores=found.scores), change
             change = self.assistant.store.replace(document, passages, self.assistant.index.embedder.passages)
-            if before and before.document_id != document.id and not self._shared(before):
+            if before and before.document_id != document.id and not self.files.shared(before):
                 change = merged([change, self.assistant.store.remove(before.document_id)])
             if mine and match:
                 change = merged([change, self._instead_of(match, document)])
@@ -235,9 +231,9 @@ class Sync:
             elif mine:
                 self._anew(self.duplicates.strangers(mine))
                 self.duplicates.note(mine)
-            self._note(root, path, sha256, "read", "", document.id, len(passages))
-            self._propose(reading, document, path)
-            return report("read", "", document, len(passages)), change
+            self._note(root, path, sha256, document_id=document.id, passages=len(passages))
+            self._propose(found, path)
+            return report("read", "", document, len(passages), scores=found.scores), change
         except Unreadable as error:
             status: Status = "refused" if type(error).__name__ == "Refused" else "failed"
             reason = str(error)
@@ -257,48 +253,43 @@ class Sync:
         return report(status, reason), None
 
     def _archive(
-        self,
-        root: Path,
-        path: Path,
-        reading: Reading,
-        document: Document,
-        dry_run: bool,
-        report: Callable[..., FileReport],
+        self, root: Path, path: Path, found: Draft, dry_run: bool, report: Callable[..., FileReport]
     ) -> tuple[FileReport, Change | None]:
         """Write what an archive or an e-mail holds, each file inside as a document of its own."""
-        members = inside.flat(reading)
-        own = [Member(inside.OWN, replace(reading, members=()))] if reading.blocks else []
-        told, failures = inside.told(members)
-        if not any(member.reading for member in [*own, *members]):
+        told, failures = inside.told(found)
+        if not found.inside:
             raise Unreadable(f"Không đọc được tệp nào bên trong: {'; '.join(failures)[:500]}")
-        document = replace(document, warnings=(*document.warnings, *failures))
+        document = replace(found.document, warnings=(*found.document.warnings, *failures))
         if dry_run:
             return report("read", f"chạy thử, chưa ghi: {told}", document), None
-        note = partial(self._note, root, status="read", reason="")
-        documents, passages, change = inside.write(
-            self.assistant,
-            path,
-            [*own, *members],
-            lambda file, sha256, made, count: note(file, sha256, document_id=made, passages=count),
-            origin=document.origin,
-        )
-        self._note(root, path, document.sha256, "read", told, documents[0][0].id, 0)
-        for inner, said in documents:
-            self._propose(said, inner, path)
+
+        def note(file: Path, sha256: str, document_id: str, passages: int) -> None:
+            self._note(root, file, sha256, document_id=document_id, passages=passages)
+
+        made, passages, change = inside.write(self.assistant, path, found, note)
+        if not made:
+            raise Unreadable("Không tách được đoạn nào từ các tệp bên trong.")
+        self._note(root, path, document.sha256, document_id=made[0][1].document.id, reason=told)
+        for _, inner in made:
+            self._propose(inner, path)
         return report("read", told, document, passages), change
 
-    def _describe(self, reading: Reading, path: Path, sha256: str) -> Document:
+    def _asked(self, path: Path, sha256: str) -> Asked:
         name = self.uploads.name_of(path)
-        if name is None:
-            return describe(reading, path, sha256)
-        return describe(reading, Path(name), sha256, origin=f"upload:{path.name}")
+        if name is not None:
+            return Asked(name, written(path), sha256, f"upload:{path.name}")
+        origin, kind = place(path)
+        return Asked(str(path), written(path), sha256, origin, kind)
+
+    def _note(self, root: Path, path: Path, sha256: str, **said: Any) -> None:
+        self.files.note(root, path, sha256, code_version(), **said)
 
     def _as_copy(self, root: Path, path: Path, sha256: str, document: Document, match: Match) -> Change | None:
         """Put a file on record as a copy; what it was indexed as before goes."""
         cited = match.of.document_id
         change = self.assistant.store.remove(document.id) if self.assistant.store.document(document.id) else None
         self.assistant.overlay.forget(document.id)
-        self._note(root, path, sha256, "copy", _told(match, self.uploads), cited, 0)
+        self._note(root, path, sha256, document_id=cited, status="copy", reason=_told(match, self.uploads))
         return change
 
     def _instead_of(self, match: Match, document: Document) -> Change:
@@ -306,31 +297,22 @@ class Sync:
         change = self.assistant.store.remove(match.of.document_id)
         self.assistant.overlay.forget(match.of.document_id)
         old = [match.of.path, *self.duplicates.copies(match.of.path)]
-        values = {
-            "status": "copy",
-            "document_id": document.id,
-            "passages": 0,
-            "reason": f"bản sao của «{document.title}»",
-        }
-        with self.engine.begin() as connection:
-            connection.execute(update(FILES).where(FILES.c.path.in_(old)).values(values))
+        self.files.become_copies(old, document.id, f"bản sao của «{document.title}»")
         return change
 
     def _anew(self, paths: Iterable[str]) -> None:
         """Have files read in this run whose original is no longer what they are copies of."""
         for name in paths:
-            row = self._row(Path(name))
+            row = self.files.row(Path(name))
             if row is not None:
                 self._again[Path(row.path)] = Path(row.root)
 
-    def _propose(self, reading: Reading, document: Document, path: Path) -> None:
-        if document.kind != "official":
+    def _propose(self, found: Draft, path: Path) -> None:
+        if found.proposal is None:
             return
+        origin = self.uploads.name_of(path) or written(path)
         try:
-            proposal = propose(reading)
-            origin = self.uploads.name_of(path) or _name(path)
-            overlay, registry = self.assistant.overlay, self.assistant.registry
-            new = overlay.propose(proposal, document.id, origin, registry) if proposal else None
+            new = self.assistant.overlay.propose(found.proposal, found.document.id, origin, self.assistant.registry)
         except Exception:
             log.exception("no register entry could be proposed from a document")
             return
@@ -339,86 +321,18 @@ class Sync:
     def _gone(
         self, root: Path, present: set[str], dry_run: bool, prune: bool, report: Report, waiting: list[Change]
     ) -> None:
-        known = self._known(root)
-        missing = [
-            row
-            for row in known
-            if row.path not in present
-            and not os.path.lexists(row.path)
-            # What is inside an archive is there as long as the archive is.
-            and not any(str(above) in present for above in Path(row.path).parents)
-        ]
-        if not missing:
-            return
-        # A file named on the command line is gone for good; a folder that is gone may only be unmounted.
-        unmounted = not root.exists() and all(row.path != _name(root) for row in known)
-        if not prune and (unmounted or len(missing) > max(1, _VANISHED * len(known))):
-            report.notes.append(
-                f"{len(missing)}/{len(known)} tệp của {_name(root)} không còn thấy. Có thể ổ đĩa chưa gắn, nên chưa "
-                "xóa gì; nếu đúng là muốn xóa, hãy chạy lại với --prune."
-            )
-            return
+        missing, note = vanished(root, self.files.under(root), present, prune=prune)
+        report.notes += [note] if note else []
         for row in missing:
             if not dry_run:
-                if not self._shared(row):
+                if not self.files.shared(row):
                     waiting.append(self.assistant.store.remove(row.document_id))
                     self.assistant.overlay.forget(row.document_id)
                 self._anew(self.duplicates.copies(row.path))
                 self.duplicates.forget(row.path)
-                with self.engine.begin() as connection:
-                    connection.execute(delete(FILES).where(FILES.c.path == row.path))
+                self.files.forget(row.path)
             reason = "chạy thử, chưa gỡ" if dry_run else "tệp không còn trong thư mục"
             report.files.append(FileReport(row.path, "removed", reason, passages=row.passages))
-
-    def _shared(self, row: Any) -> bool:
-        """Whether another file is this row's document too: one whose name differs in its normal form alone, or the
-        original of this copy."""
-        same = (FILES.c.document_id == row.document_id) & (FILES.c.path != row.path)
-        others = select(FILES.c.path).where(same, FILES.c.status == "read")
-        with self.engine.connect() as connection:
-            return connection.execute(others).first() is not None
-
-    def _known(self, root: Path) -> list[Any]:
-        with self.engine.connect() as connection:
-            rows = connection.execute(select(FILES)).all()
-        whole, inside = _name(root), _name(root).rstrip(os.sep) + os.sep
-        return [row for row in rows if row.path == whole or row.path.startswith(inside)]
-
-    def _row(self, path: Path) -> Any:
-        with self.engine.connect() as connection:
-            return connection.execute(select(FILES).where(FILES.c.path == _name(path))).first()
-
-    def _note(
-        self, root: Path, path: Path, sha256: str, status: str, reason: str, document_id: str, passages: int
-    ) -> None:
-        row = {
-            "path": _name(path), "root": _name(root), "sha256": sha256, "version": code_version(),
-            "document_id": document_id, "passages": passages, "status": status, "reason": reason,
-        }  # fmt: skip
-        with self.engine.begin() as connection:
-            if connection.execute(update(FILES).where(FILES.c.path == _name(path)).values(row)).rowcount == 0:
-                connection.execute(FILES.insert(), row)
-
-
-def preview(path: Path) -> list[dict[str, Any]]:
-    """A file's passages as they would be, without writing anything; raises Unreadable or BadInput."""
-    path = path.expanduser().absolute()
-    if not path.is_file():
-        raise BadInput(f"Không có tệp «{path}».")
-    with Sandbox() as sandbox:
-        reading = sandbox.read(path)
-    return [passage_data(passage) for passage in chunk(describe(reading, path, _sha256(path)), reading)]
-
-
-def passage_data(passage: Passage) -> dict[str, Any]:
-    """A passage as `sotay passages` prints it."""
-    return {
-        "passage_id": passage.id,
-        "breadcrumb": list(passage.breadcrumb),
-        "page": passage.page,
-        "sources": [f"{source.key} {source.locator}".strip() for source in passage.sources],
-        "text": passage.text,
-    }
 
 
 def _told(match: Match, uploads: Uploads) -> str:
@@ -427,21 +341,11 @@ def _told(match: Match, uploads: Uploads) -> str:
     return f"bản sao của «{uploads.name_of(path) or path.name}»{how}, không nạp lần hai"
 
 
-def _name(path: Path) -> str:
-    """The path as text that can be written and printed, also where its bytes are not UTF-8."""
-    return os.fsencode(path).decode("utf-8", "backslashreplace")
-
-
-def _sha256(path: Path) -> str:
-    with open(path, "rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
 @cache
 def code_version() -> str:
     """A hash of the reading and cutting code: when it changes, unchanged files are read again."""
     digest = hashlib.sha256()
     for module in sorted(Path(__file__).parent.glob("*.py")):
-        if module.name not in ("sync.py", "doctor.py", "handbook.py"):
+        if module.name not in ("sync.py", "doctor.py", "handbook.py", "folder.py", "preview.py", "report.py"):
             digest.update(module.read_bytes())
     return digest.hexdigest()[:16]
