@@ -25,7 +25,6 @@ def read_image(job: Job) -> Reading:
         raise Unreadable(programs.TESSERACT)
     recogniser = Recogniser(job)
     sheets: list[Sheet] = []
-    warnings: list[str] = []
     doubts: dict[int, str] = {}
     number = 0
     try:
@@ -40,8 +39,6 @@ def read_image(job: Job) -> Reading:
                 picture, dpi = _ready(frame)
                 scan = recogniser.picture(picture, dpi, number)
                 if scan is None or not scan.usable:
-                    if scan is not None and not scan.blank:
-                        warnings.append(f"Bỏ trang {number}: ảnh quá mờ, chữ nhận ra không đủ tin cậy.")
                     continue
                 if scan.warning:
                     doubts[number] = scan.warning
@@ -51,8 +48,9 @@ def read_image(job: Job) -> Reading:
         raise Unreadable("Ảnh hỏng, bị cắt cụt hoặc quá lớn.") from error
     blocks = finished(sheets, {sheet.number for sheet in sheets})
     if not blocks:
-        raise Unreadable(" ".join(warnings) or "Không nhận ra chữ nào trong ảnh.")
-    return Reading(tuple(blocks), pages=max(number, 1), warnings=tuple(warnings), page_warnings=doubts)
+        raise Unreadable(" ".join(recogniser.told()) or "Không nhận ra chữ nào trong ảnh.")
+    told = tuple(recogniser.told())
+    return Reading(tuple(blocks), pages=max(number, 1), warnings=told, page_warnings=doubts, scores=recogniser.scores)
 
 
 def _ready(frame: Image.Image) -> tuple[Image.Image, int]:

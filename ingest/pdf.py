@@ -12,7 +12,7 @@ from ingest.clean import line as clean
 from ingest.encodings import convert, detect
 from ingest.flow import Row, Sheet
 from ingest.job import Job
-from ingest.ocr import Recogniser, Scan
+from ingest.ocr import Recogniser, Scan, named
 from ingest.pdfpage import Page, Word, read_page
 from ingest.syllables import is_broken, mend_line, vietnamese_share
 from ingest.tables import grid, without_empty_columns
@@ -67,7 +67,6 @@ class _Reader:
         self.page_warnings: dict[int, str] = {}
         self.damaged: list[int] = []
         self.hidden: list[int] = []
-        self.unread: list[int] = []
 
     def read(self, title: str) -> Reading:
         sheets = []
@@ -94,6 +93,7 @@ class _Reader:
             pages=self.count,
             warnings=tuple(self.warnings),
             page_warnings=self.page_warnings,
+            scores=self.recogniser.scores,
         )
 
     def _sheet(self, page: Page, index: int) -> Sheet | None:
@@ -104,9 +104,8 @@ class _Reader:
             scan = self.recogniser.read(self.document, index)
             if scan is None or not scan.usable:
                 if not page.words or page.lost > _LOST * page.letters:
-                    if scan is not None and not scan.blank:
-                        self.unread.append(page.number)
                     return None
+                self.recogniser.forget(page.number)
             else:
                 words, rules = scan.words, scan.rules
                 if scan.warning:
@@ -130,12 +129,10 @@ class _Reader:
 
     def _report(self) -> None:
         if self.damaged:
-            self.warnings.append(f"Không đọc được trang {_named(self.damaged)}: trang hỏng.")
+            self.warnings.append(f"Không đọc được trang {named(self.damaged)}: trang hỏng.")
         if self.hidden:
-            self.warnings.append(f"Trang {_named(self.hidden)} có chữ ẩn (trắng, trong suốt hoặc quá nhỏ), đã bỏ qua.")
-        if self.unread:
-            self.warnings.append(f"Bỏ trang {_named(self.unread)}: ảnh quét quá mờ, chữ nhận ra không đủ tin cậy.")
-        self.warnings.extend(self.recogniser.warnings)
+            self.warnings.append(f"Trang {named(self.hidden)} có chữ ẩn (trắng, trong suốt hoặc quá nhỏ), đã bỏ qua.")
+        self.warnings.extend(self.recogniser.told())
 
 
 def placed(sheet: Sheet, words: list[Word], tables: list[ruled.Ruled]) -> Sheet:
@@ -245,7 +242,3 @@ def _is_title(title: str, blocks: list[Block]) -> bool:
     """Whether the title that the file states is its own: many keep that of the paper they were copied from."""
     text = " ".join(b.text for b in blocks[:30] if isinstance(b, Paragraph)).lower()
     return len(title) > 12 and " " in title and title.lower() in text and "CỘNG H" not in title.upper()
-
-
-def _named(pages: list[int]) -> str:
-    return ", ".join(map(str, pages[:12])) + ("…" if len(pages) > 12 else "")

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 from papers import LAW, Pdf, saved, scan
+from PIL import Image, ImageDraw, ImageFilter
 
 from ingest import ocr, programs
 from ingest.blocks import Table
@@ -14,11 +16,11 @@ from ingest.flow import Row, Sheet
 from ingest.job import Job
 from ingest.metadata import describe
 from ingest.misread import mend
-from ingest.ocr import Scan
+from ingest.ocr import FLOOR, Scan, recognise
 from ingest.pdfpage import Word
 from ingest.readers import read_bytes, read_job
 from ingest.sandbox import Sandbox
-from ingest.scan import ruling_lines, straightened
+from ingest.scan import ruling_lines, straightened, without_specks
 from knowledge.errors import Unreadable
 from knowledge.text import fold
 
@@ -30,6 +32,10 @@ def scanned(*pages: object) -> bytes:
     for page in pages:
         made.page(picture=page)  # type: ignore[arg-type]
     return made.bytes()
+
+
+def texts_of(found: Scan) -> str:
+    return " ".join(word.text for word in found.words)
 
 
 def alike(text: str) -> float:
@@ -115,6 +121,100 @@ def test_tables_of_a_scan_stay_tables() -> None:
     assert len(tables) == 1
     assert len(tables[0].rows) == 3
     assert len(tables[0].rows[0]) == 2
+
+
+def worse(*, dpi: int = 200, blur: float = 0.0, noise: int = 0) -> Image.Image:
+    """The page as a poor scanner gives it, at 200 dots per inch."""
+    picture = scan(noise=noise).filter(ImageFilter.GaussianBlur(blur))
+    low = picture.resize((picture.width * dpi // 200, picture.height * dpi // 200), Image.Resampling.BICUBIC)
+    return low.resize(picture.size, Image.Resampling.BICUBIC)
+
+
+@pytest.mark.skipif(not HERE, reason="needs Tesseract")
+@pytest.mark.parametrize("turn", [-3.5, 3.5])
+def test_a_skewed_scan_reads_as_well_as_a_straight_one(turn: float) -> None:
+    straight, skewed = recognise(scan(), 200), recognise(scan(turn=turn), 200)
+    assert alike(texts_of(skewed)) > 0.95
+    assert skewed.score > straight.score - 0.03
+    # Unless it is straightened, lines run into each other.
+    assert ocr._read(scan(turn=turn), 200).score < skewed.score
+
+
+@pytest.mark.skipif(not HERE, reason="needs Tesseract")
+@pytest.mark.parametrize("quarter", [90, 180])
+def test_a_page_scanned_on_its_side_is_turned(quarter: int) -> None:
+    found = recognise(scan(LAW * 3).rotate(quarter, expand=True), 200)
+    assert alike(texts_of(found)) > 0.95
+    assert found.usable
+
+
+@pytest.mark.skipif(not HERE, reason="needs Tesseract")
+def test_a_coarse_picture_is_enlarged_before_it_is_read() -> None:
+    coarse = scan(dpi=60)
+    assert alike(read_bytes(saved(coarse, dpi=(60, 60))).text) > 0.9
+    assert alike(read_bytes(saved(coarse)).text) > 0.9  # no resolution stated: taken for a page
+    assert alike(texts_of(ocr._read(coarse, 60))) < alike(read_bytes(saved(coarse)).text)
+
+
+@pytest.mark.skipif(not HERE, reason="needs Tesseract")
+def test_the_score_falls_with_what_is_read_right_and_the_floor_leaves_out_guesses() -> None:
+    made = Pdf()
+    made.lines(LAW)
+    for page in (worse(), worse(dpi=45), worse(blur=5)):
+        made.page(picture=page)
+    reading = read_bytes(made.bytes())
+    assert set(reading.scores) == {2, 3, 4}
+    assert 1 > reading.scores[2] > reading.scores[3] > FLOOR > reading.scores[4]
+    read = {n: alike(" ".join(b.text for b in reading.blocks if b.page == n)) for n in (2, 3, 4)}
+    assert read[2] > 0.95
+    assert read[3] > 0.5  # what is kept is mostly right
+    assert read[4] == 0
+    assert set(reading.page_warnings) == {2, 3}
+    assert any(w.startswith("2 trang là bản quét") for w in reading.warnings)
+    assert any(w.startswith("Bỏ trang 4:") for w in reading.warnings)
+
+
+@pytest.mark.skipif(not HERE, reason="needs Tesseract")
+def test_text_without_tones_is_doubtful_but_kept() -> None:
+    found = recognise(scan([fold(line) for line in LAW]), 200)
+    assert found.usable
+    assert found.warning
+
+
+@pytest.mark.skipif(not HERE, reason="needs Tesseract")
+def test_a_page_with_a_picture_alone_is_told_and_an_empty_back_is_not() -> None:
+    drawing = Image.new("L", scan().size, 255)
+    ImageDraw.Draw(drawing).ellipse((300, 400, 1300, 1400), fill=60)
+    made = Pdf()
+    made.lines(LAW)
+    made.page(picture=drawing)
+    made.page(picture=Image.new("L", drawing.size, 250))
+    assert read_bytes(made.bytes()).warnings == ("Trang 2 không có chữ nào nhận ra được (chỉ có hình, hoặc quá mờ).",)
+
+
+def test_dust_goes_and_dots_stay() -> None:
+    clean, dusty = scan(), scan(noise=1500)
+    swept = np.asarray(without_specks(dusty, 200)) < 128
+    ink, dust = np.asarray(clean) < 128, np.asarray(dusty) < 128
+    assert (swept & ink).sum() > 0.9 * ink.sum()  # letters with their tones
+    assert (swept & ~ink).sum() < 0.25 * (dust & ~ink).sum()
+
+
+def test_a_page_read_badly_is_tried_without_specks(monkeypatch: pytest.MonkeyPatch) -> None:
+    seen = []
+
+    def read(picture: Image.Image, dpi: int) -> Scan:
+        seen.append(picture)
+        return Scan([Word("nuôi", 10, 20, 30, 10, sure=0.9)] * 20, [], given[len(seen) - 1])
+
+    monkeypatch.setattr(ocr, "_read", read)
+    given = [0.95, 0.97]
+    assert recognise(scan(noise=50), 200).score == 0.97
+    given, seen = [0.95, 0.9], []
+    assert recognise(scan(noise=50), 200).score == 0.95
+    given, seen = [0.98], []
+    assert recognise(scan(noise=50), 200).score == 0.98
+    assert len(seen) == 1
 
 
 def test_a_page_below_the_floor_is_left_out_and_told(monkeypatch: pytest.MonkeyPatch) -> None:
