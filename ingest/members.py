@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import stat
 import unicodedata
 import zipfile
 import zlib
@@ -48,6 +49,8 @@ def read_zip(job: Job) -> Reading:
 def _unpacked(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:
     if entry.flag_bits & 1:
         raise Refused("Tệp được đặt mật khẩu: hãy lưu lại không mật khẩu.")
+    if stat.S_ISLNK(entry.external_attr >> 16):
+        raise Refused("Là liên kết ra ngoài tệp nén, không phải tệp.")
     try:
         with archive.open(entry) as source:
             # The directory may lie about the size, so the stream itself is bounded.

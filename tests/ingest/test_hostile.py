@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import contextlib
 import io
+import json
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from papers import LAW, Pdf, mail, pdf, rezipped, saved, scan, slides, word, workbook, zipped
+from small import PAGES
 
 from ingest.preflight import Limits
 from ingest.sandbox import Sandbox
@@ -22,6 +25,8 @@ W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 ENTITIES = "".join(f"<!ENTITY x{i + 1} '{f'&x{i};' * 10}'>" for i in range(9))
 LAUGHS = f"<!DOCTYPE a [<!ENTITY x0 'ha'>{ENTITIES}]>"
 
+QUADRATIC = f"<!DOCTYPE a [<!ENTITY q '{'ong ' * 20_000}'>]>"
+
 
 def ole(*streams: str) -> bytes:
     return OLE + b"".join(name.encode("utf-16-le") + b"\0" * 64 for name in streams) + b"\0" * 2000
@@ -31,12 +36,6 @@ def body(xml: str, *, before: str = "") -> bytes:
     return rezipped(
         word(), {"word/document.xml": f"{before}<w:document {W}><w:body>{xml}</w:body></w:document>".encode()}
     )
-
-
-def raw_pdf(stream: bytes) -> bytes:
-    made = Pdf()
-    made.lines(LAW)
-    return made.bytes().replace(b"/Contents", b"/Nothing").replace(b"endobj", stream + b"endobj", 1)
 
 
 def nested_pdf() -> bytes:
@@ -97,6 +96,72 @@ def huge_picture() -> bytes:
     return bytes(data)
 
 
+def form_loop() -> bytes:
+    """A drawing that draws itself."""
+    made = Pdf()
+    made.lines(LAW)
+    drawn = b"/X Do"
+    own = len(made.objects) + 1
+    made._add(
+        b"<< /Type /XObject /Subtype /Form /BBox [0 0 9 9] /Resources << /XObject << /X %d 0 R >> >> /Length %d >>\n"
+        b"stream\n%s\nendstream" % (own, len(drawn), drawn)
+    )
+    page = made.objects[made.pages[0] - 1]
+    made.objects[made.pages[0] - 1] = page.replace(b"/Resources <<", b"/Resources << /XObject << /X %d 0 R >>" % own)
+    return made.bytes()
+
+
+def drawing() -> bytes:
+    """A map: a page of a hundred thousand strokes, and a line of text."""
+    made = Pdf()
+    made.page(
+        [(85, 100, LAW[1])], before=b"", boxes=[(i % 500, i % 700, i % 500 + 5, i % 700 + 5) for i in range(100_000)]
+    )
+    return made.bytes()
+
+
+def vast_page() -> bytes:
+    return pdf().replace(b"[0 0 595 842]", b"[0 0 9999999 9999999]")
+
+
+def far_cell() -> bytes:
+    """A sheet of one cell in its first corner and one in its last, which claims all between."""
+    sheet = (
+        '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><dimension ref="A1:XFD1048576"/>'
+        '<sheetData><row r="1"><c r="A1" t="inlineStr"><is><t>Nuôi ong</t></is></c></row><row r="1048576">'
+        '<c r="XFD1048576"><v>1</v></c></row></sheetData></worksheet>'
+    )
+    return rezipped(workbook([["a"]]), {"xl/worksheets/sheet1.xml": sheet.encode()})
+
+
+def mail_in_mail(depth: int) -> bytes:
+    from email.message import EmailMessage
+
+    inner = EmailMessage()
+    inner["Subject"] = "Trong cùng"
+    inner["From"] = "a@b.example"
+    inner.set_content("Xin chào xã.")
+    for _ in range(depth):
+        outer = EmailMessage()
+        outer["Subject"] = "Chuyển tiếp"
+        outer["From"] = "a@b.example"
+        outer.set_content("Gửi xã.")
+        outer.add_attachment(inner)
+        inner = outer
+    return inner.as_bytes()
+
+
+def linked_zip() -> bytes:
+    """A link out of the archive, as Unix programs pack it."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        entry = zipfile.ZipInfo("lien-ket.txt")
+        entry.external_attr = 0o120777 << 16
+        archive.writestr(entry, "/etc/shadow")
+    return buffer.getvalue()
+
+
+PAGE = "<html><body>"
 RUN = "<w:r><w:t>Điều 1. A</w:t></w:r>"
 SPAN = (
     f"<w:tbl><w:tr><w:tc><w:tcPr><w:gridSpan w:val='999999999'/></w:tcPr><w:p>{RUN}</w:p></w:tc>"
@@ -120,7 +185,7 @@ CORPUS: dict[str, tuple[Callable[[], bytes], str | None]] = {
     "head-only.pdf": (lambda: b"%PDF-1.7", "hỏng"),
     "cut.pdf": (lambda: pdf()[:700], "hỏng"),
     "no-xref.pdf": (lambda: pdf().partition(b"xref\n0")[0], "hỏng"),
-    "junk-inside.pdf": (lambda: pdf()[:300] + b"\xff" * 300 + pdf()[600:], EITHER),
+    "junk-inside.pdf": (lambda: small_page()[:300] + b"\xff" * 300 + small_page()[600:], EITHER),
     "encrypted.pdf": (lambda: _locked(), "mật khẩu"),
     "ten-thousand-pages.pdf": (many_pages, "10000 trang"),
     "stream-bomb.pdf": (stream_bomb, ""),
@@ -171,6 +236,33 @@ CORPUS: dict[str, tuple[Callable[[], bytes], str | None]] = {
     "cut.jpg": (lambda: b"\xff\xd8\xff\xe0" + b"\0" * 50, ""),
     "laughs.html": (lambda: f"{LAUGHS}<html><p>&x9;</p></html>".encode(), EITHER),
     "deep.html": (lambda: b"<html>" + b"<div>" * 5_000 + b"x" + b"</div>" * 5_000, "lồng nhau"),
+    "nested-tables.html": (
+        lambda: (PAGE + "<table><tr><td>" * 300 + "Điều 1. sâu" + "</td></tr></table>" * 300).encode(), None
+    ),
+    "self-drawing.pdf": (form_loop, EITHER),
+    "map.pdf": (drawing, None),
+    "vast-page.pdf": (vast_page, EITHER),
+    "far-cell.xlsx": (far_cell, None),
+    "macro.xlsm": (lambda: rezipped(workbook([["a"]]), {"xl/vbaProject.bin": b"x"}), "macro"),
+    "macro.pptm": (lambda: rezipped(slides([("a", "b")]), {"ppt/vbaProject.bin": b"x"}), "macro"),
+    "quadratic-entity.docx": (
+        lambda: body(f"<w:p><w:r><w:t>{'&q;' * 20_000}</w:t></w:r></w:p>", before=QUADRATIC),
+        "thực thể",
+    ),
+    "laughs.pptx": (
+        lambda: rezipped(slides([("a", "b")]), {"ppt/slides/slide1.xml": f"{LAUGHS}<a>&x9;</a>".encode()}), EITHER
+    ),
+    "encrypted.docx": (lambda: ole("EncryptedPackage"), "mật khẩu"),
+    "cut.doc": (lambda: ole("WordDocument")[:600], ""),
+    "half.pptx": (lambda: slides([("a", "b")])[:4000], "cắt cụt"),
+    "half.xlsx": (lambda: workbook([["a", "b"]])[:2000], "cắt cụt"),
+    "link.zip": (linked_zip, EITHER),
+    "mail-in-mail.eml": (lambda: mail_in_mail(60), EITHER),
+    # Names that lie: the content decides.
+    "a-pdf.docx": (pdf, None),
+    "a-word-file.pdf": (word, None),
+    "a-page.xls": (lambda: f"{PAGE}<table><tr><td>Xã</td><td>Điểm</td></tr></table>".encode(), None),
+    "a-program.pdf": (lambda: b"\x7fELF" + b"\0" * 500, "chương trình"),
     "program.exe": (lambda: b"MZ\x90\0" + b"\0" * 500, "chương trình"),
     "binary.bin": (lambda: bytes(range(256)) * 50, "nhị phân"),
     "mail-of-bombs.eml": (lambda: mail("Chào xã.", **{"b.zip": zipped({"a.txt": b"\0" * (120 * MB)})}), None),
@@ -215,7 +307,27 @@ def sandbox() -> Iterator[Sandbox]:
 
 
 def test_the_corpus_is_large_enough() -> None:
-    assert len(CORPUS) >= 40
+    assert len(CORPUS) >= 75
+
+
+def test_bad_files_leave_the_rest_of_a_run_alone(house_with: Callable[..., Any], tmp_path: Path) -> None:
+    folder = tmp_path / "papers"
+    folder.mkdir()
+    names = ("zero-bytes.pdf", "encrypted.pdf", "truncated.docx", "macro.docm", "bomb.zip", "path-traversal.zip",
+             "laughs.docx", "ten-thousand-pages.pdf", "a-program.pdf")  # fmt: skip
+    for name in names:
+        (folder / name).write_bytes(CORPUS[name][0]())
+    (folder / "tot.docx").write_bytes(word())
+    report = house_with(pages=dict(list(PAGES.items())[:1])).sync.run([folder])
+    found = {Path(file.path).name: file for file in report.files}
+    assert set(found) == {*names, "tot.docx"}
+    assert found["tot.docx"].status == "read"
+    for name in names:
+        assert found[name].status in ("refused", "failed")
+        assert (CORPUS[name][1] or "") in found[name].reason
+        assert found[name].passages == 0
+    totals = json.loads(json.dumps(report.as_data()))["totals"]
+    assert (totals["read"], totals["refused"] + totals["failed"]) == (1, len(names))
 
 
 @pytest.mark.parametrize("name", CORPUS)
@@ -264,7 +376,25 @@ def test_names_inside_an_archive_cannot_lead_out(sandbox: Sandbox, tmp_path: Pat
     assert names == ["a b.txt", "con/aux.txt", "x.txt", "ệ.txt", "txt.exe"]
 
 
-@pytest.mark.parametrize("build", [pdf, word, lambda: workbook([["a", 1], ["b", 2]]), lambda: slides([("a", "b")])])
+def test_a_link_in_an_archive_is_not_followed(sandbox: Sandbox, tmp_path: Path) -> None:
+    path = tmp_path / "a.zip"
+    path.write_bytes(linked_zip())
+    (member,) = sandbox.read(path).members
+    assert member.reading is None
+    assert "liên kết" in member.reason
+
+
+def small_page() -> bytes:
+    """So small that a page which lost its text costs little to recognise."""
+    made = Pdf()
+    made.width, made.height = 300.0, 90.0
+    made.lines(LAW[:2], left=20, top=30)
+    return made.bytes()
+
+
+@pytest.mark.parametrize(
+    "build", [small_page, word, lambda: workbook([["a", 1], ["b", 2]]), lambda: slides([("a", "b")])]
+)
 def test_files_with_flipped_bytes_end_in_a_reading_or_a_reason(
     build: Callable[[], bytes], sandbox: Sandbox, tmp_path: Path
 ) -> None:
@@ -272,7 +402,7 @@ def test_files_with_flipped_bytes_end_in_a_reading_or_a_reason(
 
     chance = random.Random(7)
     data = build()
-    for number in range(8):
+    for number in range(12):
         broken = bytearray(data)
         for _ in range(1 + number):
             broken[chance.randrange(len(broken))] = chance.randrange(256)
