@@ -65,7 +65,12 @@ def claim(folder: Path) -> Claim:
         owner = _read(file)
         file.close()
         who = f"tiến trình {owner.pid}" if owner else "một tiến trình khác"
-        where = f" tại {owner.url}" if owner and owner.url else ""
+        if owner and not owner.url:  # a command that will soon be done, or a server that is starting
+            raise FolderOwned(
+                f"Thư mục dữ liệu {folder} đang do một lệnh khác của Sổ tay giữ (tiến trình {owner.pid}). "
+                "Hãy đợi lệnh đó xong rồi chạy lại, hoặc đặt SOTAY_DATA_DIR khác."
+            )
+        where = f" tại {owner.url}" if owner else ""
         raise FolderOwned(
             f"Thư mục dữ liệu {folder} đang do {who}{where} giữ. "
             "Hãy dùng tiến trình đó, dừng nó lại, hoặc đặt SOTAY_DATA_DIR khác."

@@ -57,6 +57,13 @@ def test_a_second_owner_is_told_who_holds_the_folder(tmp_path: Path) -> None:
         assert len(owner.secret) >= 24
 
 
+def test_a_command_under_way_is_to_be_waited_for(tmp_path: Path) -> None:
+    right = claim(tmp_path)
+    with pytest.raises(FolderOwned, match=rf"một lệnh khác .*tiến trình {os.getpid()}.*đợi lệnh đó xong"):
+        claim(tmp_path)
+    right.release()
+
+
 def test_two_threads_of_one_process_do_not_both_own_it(tmp_path: Path) -> None:
     right = claim(tmp_path)
     with pytest.raises(FolderOwned, match=str(os.getpid())):
