@@ -103,7 +103,9 @@ def _title(front: Mapping[str, Any], head: Head, reading: Reading, path: Path) -
         return f"{kind} {head.number}" + (f": {head.title}" if head.title else "")
     own = reading.title if reading.title.upper().rstrip(" .:") not in KINDS else ""
     if own or not head.title:
-        return own[:300] or plain_title(reading) or normalise(path.stem)[:200]
+        # What stands first in a workbook is the name of a sheet, not of the whole.
+        stands_out = "" if reading.media_type.endswith(("sheet", "excel")) else plain_title(reading)
+        return own[:300] or stands_out or normalise(path.stem)[:200]
     return f"{head.kind}: {head.title}"
 
 

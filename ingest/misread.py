@@ -26,6 +26,7 @@ _ARTICLE = re.compile(
 _COMMA = re.compile(r"^([“\"]?\d{1,2}[a-zđ]?),\s+(?=[A-ZĐÀ-Ỹ])")
 _ONE = re.compile(r"^[\]\[|lI!]\s?[.,]\s+(?=[A-ZĐÀ-Ỹ])")
 _CLAUSE = re.compile(r"^[_|~'`.,\-–—]{0,2}\s?([\dIlO|!SZ§][\dIlO|!]?)\s?[.,]\s+(?=[A-ZĐÀ-Ỹ])")
+_LIKE_ONE = re.compile(r"^[1LlI|!\]]\s+(?=[A-ZĐÀ-Ỹ])")
 _LIKE_A = re.compile(r"^[\d@äâàáãăA]\s?\)\s+(?=[A-ZĐÀ-Ỹ])")
 _POINT = re.compile(r"^([a-zđ])\s?[)\]}]\s")
 _CHAPTER = re.compile(r"^(Chương|CHƯƠNG)\s+(\S{1,5})[\s|_~.:\-–—]*$")
@@ -137,14 +138,21 @@ def _clauses(sheets: Sequence[Sheet], scanned: set[int]) -> None:
     rows = [_Mark(s, i, None, s.number in scanned) for s in sheets for i, r in enumerate(s.items) if isinstance(r, Row)]
     run: list[_Mark] = []
     first: _Mark | None = None  # a row that may be `a)`
+    one: _Mark | None = None  # a row that may be `1.`
     for mark, inside in zip(rows, quoted([mark.row.text for mark in rows]), strict=True):
         text = mark.row.text
         if _ARTICLE.match(text) or _CHAPTER.match(text):
             _counted(run)
-            run, first = [], None
+            run, first, one = [], None, None
+        elif not run and _LIKE_ONE.match(text):
+            one = one or (mark if mark.scanned and not inside else None)
         elif not inside and (found := _CLAUSE.match(text)):
             digits = found.group(1).translate(_LOOKALIKES)
             mark.number = int(digits) if digits.isascii() and digits.isdigit() else None
+            if not run and one and mark.number == 2:
+                one.number = 1
+                one.write(_LIKE_ONE.sub("1. ", one.row.text, count=1))
+                run.append(one)
             run.append(mark)
             first = None
         elif _LIKE_A.match(text):

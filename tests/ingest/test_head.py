@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import openpyxl
 import pytest
+from papers import packed
 
 from ingest.blocks import Block, Heading, Paragraph, Reading
 from ingest.head import read_head
 from ingest.metadata import describe
+from ingest.readers import read_bytes
 
 STATE = ("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự do - Hạnh phúc")
 
@@ -87,3 +90,12 @@ def test_a_bare_kind_is_no_title() -> None:
     blocks = (Heading(1, "QUYẾT ĐỊNH"), Paragraph("Phê duyệt việc nuôi ong"), Paragraph("Căn cứ Luật;"))
     assert titled(*blocks, title="QUYẾT ĐỊNH") == "Quyết định: Phê duyệt việc nuôi ong"
     assert titled("Ong.", title="Sổ tay nuôi ong") == "Sổ tay nuôi ong"
+
+
+def test_a_workbook_of_several_sheets_is_not_named_by_the_first() -> None:
+    book = openpyxl.Workbook()
+    for name in ("Hộ nuôi ong", "Hộ nuôi gà"):
+        sheet = book.create_sheet(name)
+        sheet.append(["Hộ", "Đàn"])
+        sheet.append(["A", 3])
+    assert describe(read_bytes(packed(book)), Path("chan-nuoi.xlsx"), "0").title == "chan-nuoi"
