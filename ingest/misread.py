@@ -3,7 +3,7 @@
 Only the first word and number of a line on scanned pages: `_ Điêu 10,` is `Điều 10.`, `Điều 1.` between 16 and 18 is
 17, `]. ` is `1. `, clause `1. ` between 6 and 8 is 7, `8) ` before `b) ` is `a) `, a second `đ)` after `c)` is `d)`,
 `Chương HI` after `Chương II` is `Chương III`; and quotation marks that nothing closes. Words and figures inside the
-text are never touched.
+text are never touched, but for letters in the place of a day or month (`ngày O1 tháng l1 năm`).
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ _ARTICLE = re.compile(
 _COMMA = re.compile(r"^([“\"]?\d{1,2}[a-zđ]?),\s+(?=[A-ZĐÀ-Ỹ])")
 _ONE = re.compile(r"^[\]\[|lI!]\s?[.,]\s+(?=[A-ZĐÀ-Ỹ])")
 _CLAUSE = re.compile(r"^[_|~'`.,\-–—]{0,2}\s?([\dIlO|!SZ§][\dIlO|!]?)\s?[.,]\s+(?=[A-ZĐÀ-Ỹ])")
+_DAY = re.compile(r"(?<=ngày )[\dOoIl|]{1,2}(?= tháng)|(?<=tháng )[\dOoIl|]{1,2}(?= năm)")
 _LIKE_ONE = re.compile(r"^[1LlI|!\]]\s+(?=[A-ZĐÀ-Ỹ])")
 _LIKE_A = re.compile(r"^[\d@äâàáãăA]\s?\)\s+(?=[A-ZĐÀ-Ỹ])")
 _POINT = re.compile(r"^([a-zđ])\s?[)\]}]\s")
@@ -66,7 +67,8 @@ def mend(sheets: Sequence[Sheet], scanned: set[int]) -> None:
                 continue
             mark = _Mark(sheet, at, None, sheet.number in scanned)
             if mark.scanned:
-                mark.write(_COMMA.sub(r"\1. ", _ONE.sub("1. ", _SPECKS.sub("", item.text))))
+                mark.write(_DAY.sub(_figures, item.text))
+                mark.write(_COMMA.sub(r"\1. ", _ONE.sub("1. ", _SPECKS.sub("", mark.row.text))))
             text = mark.row.text
             if found := _ARTICLE.match(text):
                 digits = found.group(1).translate(_LOOKALIKES)
@@ -131,6 +133,10 @@ def _articles(marks: list[_Mark]) -> None:
         if mark.scanned and mark.number is not None:
             rest = _TRAILING.sub("", _ARTICLE.sub("", mark.row.text, count=1))
             mark.write(f"Điều {mark.number}. {rest}".strip())
+
+
+def _figures(match: re.Match[str]) -> str:
+    return match.group().translate(str.maketrans("OoIl|", "00111"))
 
 
 def _clauses(sheets: Sequence[Sheet], scanned: set[int]) -> None:

@@ -273,6 +273,7 @@ def test_progress_by_page_reaches_the_parent(tmp_path: Path) -> None:
         (["a) A", "b) B", "e) C", "d) D", "đ) Đ"], ["a) A", "b) B", "c) C", "d) D", "đ) Đ"]),
         (["c) C", "đ) D", "đ) Đ", "e) E"], ["c) C", "d) D", "đ) Đ", "e) E"]),
         (["Điều 2. A", "L Một là", "2. Hai", "L Ba"], ["Điều 2. A", "1. Một là", "2. Hai", "L Ba"]),
+        (["từ ngày O1 tháng l1 năm 2021, ngày lễ"], ["từ ngày 01 tháng 11 năm 2021, ngày lễ"]),
         (["]. Một", "2, Hai", "| dân cư"], ["1. Một", "2. Hai", "dân cư"]),
         (['theo quy "¬ định', 'người "Cao tuổi'], ["theo quy ¬ định", "người Cao tuổi"]),
         (["“1. Sửa thế này.", "Còn nữa.”."], ["“1. Sửa thế này.", "Còn nữa.”."]),
