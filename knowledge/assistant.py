@@ -24,7 +24,7 @@ from knowledge.confidence import Confidence, features
 from knowledge.conversation import resolve
 from knowledge.curated import Curated
 from knowledge.database import open_database
-from knowledge.embedding import load_embedder
+from knowledge.embedding import StaticEmbedder, load_embedder
 from knowledge.errors import BadInput
 from knowledge.index import PassageIndex
 from knowledge.instructions import trusted
@@ -76,6 +76,8 @@ class Assistant:
         self.confidence = Confidence.load()
         self.extractive = Extractive(index.weight)
         self.ranker = Ranker.load(self.extractive.relevance, index.embedder)
+        embedder = index.embedder
+        self._words = embedder if isinstance(embedder, StaticEmbedder) else StaticEmbedder()
         self.composer: Composer = self._composer()
         self.shipped = registry
         self.overlay = Overlay(engine)
@@ -261,7 +263,7 @@ class Assistant:
         snapshot = self.index.snapshot
         rows = [snapshot.row[hit.passage.id] for hit in hits if hit.passage.id in snapshot.row]
         cosine = float((snapshot.vectors[rows] @ vector).max()) if rows else 0.0
-        return features(found, self.ranker, self.index.weight, cosine)
+        return features(found, self.ranker, self.index.weight, cosine, self._words)
 
     def _abstain(self, answer_id: str, found: Found, on: date) -> Answer:
         text, suggestions = say.abstention(found)

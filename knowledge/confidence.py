@@ -1,9 +1,10 @@
 """Whether what was found answers what was asked: a calibrated estimate, not a guessed threshold.
 
-A logistic model over features of question and passages: those by which the ranker judges the best passages, and
-what only the question shows (words and neighbouring words that stand nowhere in the knowledge). All are shares and
-similarities, so they mean the same over a small knowledge and a large one. The weights are numbers in
-`data/confidence.json`, fitted by `scripts/fit_confidence.py`.
+A boosted ensemble of small trees over features of question and passage: those by which the ranker judges the best
+passages, what only the question shows (words and neighbouring words that stand nowhere in the knowledge), and the
+question's word that the passage holds least. All are shares and similarities, so they mean the same over a small
+knowledge and a large one; where more can only speak for an answer, the trees may not learn otherwise. They are numbers
+in `data/confidence.json`, fitted by `scripts/fit_confidence.py`.
 """
 
 from __future__ import annotations
@@ -16,10 +17,14 @@ from pathlib import Path
 
 import numpy as np
 
+from knowledge.embedding import StaticEmbedder
+from knowledge.question import QuestionReading
 from knowledge.rank import FEATURES as RANKED
-from knowledge.rank import Ranker
+from knowledge.rank import Ranker, asked_of
 from knowledge.relevance import Weight, pairs_of
 from knowledge.retrieve import Found
+from knowledge.text import fold, syllables
+from knowledge.types import Hit
 
 DATA = Path(__file__).parent / "data" / "confidence.json"
 # Of the ranker's features, those that speak of fit; the others only order passages among themselves.
@@ -27,16 +32,29 @@ _FIT = (
     "heading_words", "heading_pairs", "asked_words", "asked_pairs", "asked_back", "asked_meaning", "same_kind",
     "text_words", "text_pairs", "best_unit", "title_words", "official", "same_set", "same_place",
 )  # fmt: skip
-FEATURES = (*_FIT, "cosine", "second", "unknown", "strange", "few", "many", "referred")
+FEATURES = (
+    *_FIT, "cosine", "second", "unknown", "strange", "few", "many", "referred", "worst_word",
+)  # fmt: skip
+# What can only speak for an answer, and what can only speak against one.
+FOR = frozenset((
+    "asked_words", "asked_pairs", "asked_back", "asked_meaning", "text_words", "text_pairs", "best_unit", "title_words",
+    "cosine", "second", "referred", "worst_word",
+))  # fmt: skip
+AGAINST = frozenset(("unknown", "strange"))
 _COLUMNS = [RANKED.index(name) for name in _FIT]
 _LOOKED_AT = 3
+_READ = 4000  # characters of a passage that are read word by word
+
+# A tree is a list of nodes: [feature, limit, node if at most the limit, node if above], or [value] for a leaf.
+Tree = Sequence[Sequence[float]]
 
 
-def features(found: Found, ranker: Ranker, weight: Weight, cosine: float) -> list[float]:
+def features(found: Found, ranker: Ranker, weight: Weight, cosine: float, words: StaticEmbedder) -> list[float]:
     """The features in the order of FEATURES, each about 0 to 1.
 
     cosine: best dense similarity; second: text fit of the second-best passage; unknown and strange: share of the
-    question's words and of its neighbouring words that stand nowhere; few and many: how long the question is.
+    question's words and of its neighbouring words that stand nowhere; few and many: how long the question is;
+    worst_word: of the question's words, the one that a passage holds least, by its likeness to the nearest word there.
     """
     reading = found.reading
     hits = (*found.then[:1], *found.current[:_LOOKED_AT])
@@ -44,37 +62,70 @@ def features(found: Found, ranker: Ranker, weight: Weight, cosine: float) -> lis
     rows = [ranker.features(hit, reading, vector) for hit in hits]
     fit = max(rows, key=lambda row: float(row[_COLUMNS].sum()), default=np.zeros(len(RANKED)))
     texts = sorted((float(row[RANKED.index("text_words")]) for row in rows), reverse=True)
-    words = len(reading.terms)
+    count = len(reading.terms)
     return [
         *(float(fit[column]) for column in _COLUMNS),
         max(cosine, 0.0),
         texts[1] if len(texts) > 1 else 0.0,
         _nowhere(reading.terms, weight),
         _nowhere(pairs_of(reading.text), weight),
-        float(words <= 3),
-        min(words, 20) / 20,
+        float(count <= 3),
+        min(count, 20) / 20,
         float(any(r.locator or r.key for r in reading.references.found)),
+        _worst_word(hits, reading, words),
     ]
+
+
+def _worst_word(hits: Sequence[Hit], reading: QuestionReading, words: StaticEmbedder) -> float:
+    wanted = frozenset(reading.terms)
+    mine = [number for number, syllable in enumerate(syllables(reading.search)) if fold(syllable) in wanted]
+    if not mine:
+        return 0.0
+    vectors = words.words(reading.search)[mine]
+    return max(
+        (float((vectors @ words.words(text).T).max(axis=1).min()) for text in map(_whole, hits) if text), default=0.0
+    )
+
+
+def _whole(hit: Hit) -> str:
+    """What a passage says, the ways of asking for it and its document's title."""
+    heading = hit.passage.breadcrumb[-1] if hit.passage.breadcrumb else ""
+    ways = (way for way, _ in asked_of(heading, hit.passage.hints).ways)
+    return " ".join((hit.passage.text, *ways, hit.document.title))[:_READ]
 
 
 @dataclass(frozen=True)
 class Confidence:
-    """Weights of the logistic model and the probability under which the assistant abstains."""
+    """The trees, what they are added to, and the probability under which the assistant abstains."""
 
-    weights: tuple[float, ...]
-    bias: float
+    trees: tuple[Tree, ...]
+    start: float
     threshold: float
 
     @classmethod
     def load(cls, path: Path = DATA) -> Confidence:
-        """The shipped weights."""
+        """The shipped trees."""
         data = json.loads(path.read_text(encoding="utf-8"))
-        return cls(tuple(data["weights"][name] for name in FEATURES), data["bias"], data["threshold"])
+        order = [FEATURES.index(name) for name in data["features"]]
+        return cls(tuple(_for_our_order(tree, order) for tree in data["trees"]), data["start"], data["threshold"])
 
     def probability(self, values: Sequence[float]) -> float:
         """How likely it is that the knowledge answers the question, 0 to 1."""
-        score = self.bias + sum(w * v for w, v in zip(self.weights, values, strict=True))
+        score = self.start + sum(_value(tree, values) for tree in self.trees)
         return 1 / (1 + math.exp(-max(-30.0, min(30.0, score))))
+
+
+def _value(tree: Tree, values: Sequence[float]) -> float:
+    node = tree[0]
+    while len(node) > 1:
+        feature, limit, low, high = node
+        node = tree[int(low if values[int(feature)] <= limit else high)]
+    return node[0]
+
+
+def _for_our_order(tree: Tree, order: Sequence[int]) -> Tree:
+    """The tree with its features numbered as in FEATURES."""
+    return tuple(tuple(node) if len(node) == 1 else (order[int(node[0])], *node[1:]) for node in tree)
 
 
 def _nowhere(terms: Sequence[str], weight: Weight) -> float:

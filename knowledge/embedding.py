@@ -18,7 +18,7 @@ import numpy as np
 import numpy.typing as npt
 
 from knowledge.errors import BadSettings
-from knowledge.text import expand
+from knowledge.text import expand, syllables, terms
 
 Vectors = npt.NDArray[np.float32]
 
@@ -118,6 +118,22 @@ class StaticEmbedder:
             if rows:
                 np.sum(self._rows[rows], axis=0, out=target)
         return unit_rows(sums)
+
+    def words(self, text: str) -> Vectors:
+        """One unit row for each syllable of the text, in order: its own vectors and those of its pairs on both sides,
+        so that a word that is spelled alike but means another thing among its neighbours lies elsewhere."""
+        plain = syllables(text)
+        found = terms(plain)
+        n = len(plain)
+        row_of, unknown = self._row_of, len(self._rows)
+        rows = np.array([row_of.get(term, unknown) for term in found], dtype=np.int64)
+        of = np.full((n, 6), unknown, dtype=np.int64)
+        of[:, 0], of[:, 1] = rows[:n], rows[n : 2 * n]
+        if n > 1:
+            pairs, folded = rows[2 * n : 3 * n - 1], rows[3 * n - 1 :]
+            of[1:, 2], of[:-1, 3], of[1:, 4], of[:-1, 5] = pairs, pairs, folded, folded
+        known = of < unknown
+        return unit_rows((self._rows[np.where(known, of, 0)] * known[..., None]).sum(axis=1))
 
 
 def _is_heading(line: str) -> bool:

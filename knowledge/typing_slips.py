@@ -2,8 +2,8 @@
 together ("khinao", "4sao"), letters swapped ("gaiy").
 
 Only a token that is no Vietnamese syllable is touched, and only when what it becomes is one that the knowledge
-holds; so names, abbreviations and foreign words stay. Missing diacritics are no slip: the index answers to folded
-terms.
+holds and it itself is not; a capital inside a sentence marks a name. So names, abbreviations and foreign words stay.
+Missing diacritics are no slip: the index answers to folded terms.
 """
 
 from __future__ import annotations
@@ -42,11 +42,21 @@ def repair(text: str, frequency: Frequency) -> str:
 
     def mend(match: re.Match[str]) -> str:
         token = match[0]
-        if token.isdigit() or is_syllable(token) or len(token) < 3:
+        if token.isdigit() or is_syllable(token) or len(token) < 3 or _is_name(match):
+            return token
+        if frequency(FOLDED + fold(token)):
             return token
         return _mended(token.lower(), frequency) or token
 
     return _TOKEN.sub(mend, text)
+
+
+def _is_name(match: re.Match[str]) -> bool:
+    """Whether a token has a capital that neither the start of a sentence nor shouting explains."""
+    token, text = match[0], match.string
+    if not token[0].isupper() or text.isupper():
+        return False
+    return bool(re.search(r"[^\s.?!:\"(«“-]\W*$", text[: match.start()])) or (token.isupper() and len(token) < 6)
 
 
 def is_syllable(token: str) -> bool:

@@ -1,26 +1,33 @@
-"""Fit the weights by which the assistant judges whether it can answer: `python scripts/fit_confidence.py --data
-../shared/data`.
+"""Fit the trees by which the assistant judges whether it can answer: `python scripts/fit_confidence.py --data
+../shared/data` (five to ten minutes on two cores).
 
-Positive: golden questions of the dev half that the handbook answers, and questions of the retrieval dev sets over
-their own corpus when the right passage is found. Negative: golden questions to be refused, questions of the
-retrieval sets over the handbook, and over one another's corpora. Writes knowledge/data/confidence.json and prints
-the rates at the threshold.
+Positive: golden questions of the dev half that the handbook answers, its own ways of asking while they are held out of
+the index, and questions of retrieval sets over their own corpus when the right passage is found. Negative: golden
+questions to be refused, citizens' questions on other matters (train/questions_only) and questions of the retrieval sets
+over the handbook, and over one another's corpora; half of them without diacritics. The threshold is the one under which
+so many answerable golden questions are refused by trees that have not seen them. Writes knowledge/data/confidence.json
+and prints, for each group, the share answered: by trees fitted on the other folds, and with the whole group held out.
 """
 
 from __future__ import annotations
 
 import argparse
+import gzip
 import json
 import random
 import tempfile
-from dataclasses import replace
+import zlib
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
+from sklearn.ensemble import HistGradientBoostingClassifier  # type: ignore[import-untyped]
 from train_ranker import without_one_way
 
 from knowledge.assistant import Assistant, open_assistant
-from knowledge.confidence import DATA, FEATURES
+from knowledge.confidence import AGAINST, DATA, FEATURES, FOR, Confidence
 from knowledge.conversation import resolve
 from knowledge.evaluate import load_golden
 from knowledge.settings import load_settings
@@ -29,45 +36,74 @@ from knowledge.types import Document, Passage, Question
 
 GOLDEN = Path(__file__).parent.parent / "tests" / "golden"
 FALSE_REFUSALS = 0.03  # of answerable questions, at most
+FOLDS = 5
+# Corpora over which questions of another set must be refused; each is asked its own questions too.
+CORPORA = {"alqac2022": "vire_vimedaqa", "mlqa_vi_dev": "alqac2022", "uit_regulations": "mlqa_vi_dev"}
+
+
+@dataclass(frozen=True)
+class Row:
+    """The features of one question, whether it has an answer, and where it comes from."""
+
+    values: list[float]
+    answerable: bool
+    group: str
+    text: str
 
 
 def main() -> None:
-    """Fit, print, write."""
+    """Collect, fit, print, write."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--data", type=Path, required=True, help="folder that holds retrieval/")
-    parser.add_argument("--per-set", type=int, default=250, help="questions taken from each retrieval set")
+    parser.add_argument("--data", type=Path, required=True, help="folder that holds retrieval/ and train/")
+    parser.add_argument("--per-set", type=int, default=120, help="questions taken from each retrieval set")
     chosen = parser.parse_args()
     random.seed(7)
-    sets = {
-        folder.name: _load_set(folder) for folder in sorted((chosen.data / "retrieval").iterdir()) if folder.is_dir()
-    }
-    rows: list[tuple[list[float], int, str]] = []
+    rows = collect(chosen.data, chosen.per_set)
+    report(rows)
+
+
+def collect(data: Path, per_set: int) -> list[Row]:
+    """Every question asked of its knowledge."""
+    sets = {folder.name: _load_set(folder) for folder in sorted((data / "retrieval").iterdir()) if folder.is_dir()}
+    rows: list[Row] = []
+
+    def ask(assistant: Assistant, question: Question, answerable: bool, group: str) -> None:
+        rows.append(Row(_features(assistant, question), answerable, group, question.text))
+
+    def half_folded(texts: list[str]) -> list[Question]:
+        return [Question(fold(text) if number % 2 else text) for number, text in enumerate(texts)]
+
     with tempfile.TemporaryDirectory() as scratch:
         assistant, held = without_one_way(Path(scratch, "handbook"), 0)
         for golden in load_golden(GOLDEN, "dev"):
             if golden.expect in ("answered", "abstained"):
-                label = int(golden.expect == "answered")
                 question = Question(golden.question, golden.history, golden.as_of, golden.locality)
-                for text in {golden.question, fold(golden.question)}:
-                    rows.append((_features(assistant, replace(question, text=text)), label, f"golden-{golden.expect}"))
-        for way, _ in random.sample(held, 2 * chosen.per_set):
-            rows.append((_features(assistant, Question(way)), 1, "handbook<-ways"))
+                for text in sorted({golden.question, fold(golden.question)}):
+                    answerable = golden.expect == "answered"
+                    ask(assistant, replace(question, text=text), answerable, f"golden-{golden.expect}")
+        for question in half_folded([way for way, _ in random.sample(held, 4 * per_set)]):
+            ask(assistant, question, True, "handbook<-ways")
+        for question in half_folded(random.sample(_citizens(data), 5 * per_set)):
+            ask(assistant, question, False, "handbook<-citizens")
         for name, (_, questions) in sets.items():
-            for text, _ in random.sample(questions, min(chosen.per_set, len(questions))):
-                rows.append((_features(assistant, Question(text)), 0, f"handbook<-{name}"))
+            for question in half_folded([text for text, _ in random.sample(questions, per_set)]):
+                ask(assistant, question, False, f"handbook<-{name}")
         assistant.close()
-        names = list(sets)
-        for number, name in enumerate(names):
+        for name, other in CORPORA.items():
             own = _corpus_assistant(Path(scratch, name), sets[name][0])
-            other = sets[names[(number + 2) % len(names)]][1]
-            for text, right in random.sample(sets[name][1], min(chosen.per_set, len(sets[name][1]))):
+            for text, right in random.sample(sets[name][1], per_set):
                 found = own.search(text)
                 if any(hit.passage.document_id in right for hit in found.current[:3]):
-                    rows.append((own.features(found), 1, f"{name}<-own"))
-            for text, _ in random.sample(other, min(chosen.per_set, len(other))):
-                rows.append((_features(own, Question(text)), 0, f"{name}<-other"))
+                    rows.append(Row(own.features(found), True, f"{name}<-own", text))
+            for text, _ in random.sample(sets[other][1], per_set):
+                ask(own, Question(text), False, f"{name}<-other")
             own.close()
-    _fit(rows)
+    return rows
+
+
+def _citizens(data: Path) -> list[str]:
+    with gzip.open(data / "train" / "questions_only.jsonl.gz", "rt", encoding="utf-8") as lines:
+        return [text for line in lines if len(text := json.loads(line)["text"]) <= 900]
 
 
 def _share_of(group: str) -> float:
@@ -101,35 +137,88 @@ def _corpus_assistant(folder: Path, corpus: list[dict[str, str]]) -> Assistant:
     return open_assistant(load_settings(data_dir=folder))
 
 
-def _fit(rows: list[tuple[list[float], int, str]]) -> None:
-    x = np.array([row[0] for row in rows])
-    y = np.array([row[1] for row in rows], dtype=float)
-    groups = sorted({row[2] for row in rows})
-    weight = np.zeros(len(rows))
-    for group in groups:
-        members = np.array([row[2] == group for row in rows])
+def report(rows: list[Row]) -> None:
+    """Cross-validate, hold each foreign group out, fit on all, write."""
+    groups = np.array([row.group for row in rows])
+    # A question and its form without diacritics are in one fold.
+    folds = np.array([zlib.crc32(fold(row.text).encode()) % FOLDS for row in rows])
+    answerable = groups == "golden-answered"
+    crossed = np.zeros(len(rows))
+    for part in range(FOLDS):
+        crossed[folds == part] = _fitted(rows, folds != part)(rows, folds == part)
+    threshold = float(np.quantile(crossed[answerable], FALSE_REFUSALS))
+    print(f"{'group':28}{'questions':>10}{'answered':>10}{'group held out':>16}")
+    for group in sorted(set(groups)):
+        mine = groups == group
+        line = f"{group:28}{mine.sum():>10}{np.mean(crossed[mine] >= threshold):>10.3f}"
+        if group.startswith("handbook<-") and group != "handbook<-ways":
+            line += f"{np.mean(_held_out(rows, groups, folds, group)):>16.3f}"
+        print(line, flush=True)
+    model = _boosted(rows, np.ones(len(rows), dtype=bool))
+    data = {"features": FEATURES, "start": float(model._baseline_prediction.ravel()[0]), "threshold": threshold}
+    data["trees"] = [_nodes(stage[0].nodes) for stage in model._predictors]
+    DATA.write_text(_as_json(data), encoding="utf-8")
+    written = Confidence.load()
+    expected = model.predict_proba(np.array([row.values for row in rows]))[:, 1]
+    assert np.allclose([written.probability(row.values) for row in rows], expected, atol=1e-3)
+
+
+def _held_out(rows: list[Row], groups: Any, folds: Any, group: str) -> npt.NDArray[np.bool_]:
+    """Which questions of a group are answered by trees that saw none of its kind, at a threshold found without it."""
+    golden = groups == "golden-answered"
+    mine = groups == group
+    answerable, foreign = np.zeros(len(rows)), np.zeros(len(rows))
+    for part in range(3):
+        test = golden & (folds % 3 == part)
+        model = _fitted(rows, ~mine & ~test)
+        answerable[test] = model(rows, test)
+        foreign[mine] += model(rows, mine) / 3
+    return np.asarray(foreign[mine] >= np.quantile(answerable[golden], FALSE_REFUSALS))
+
+
+def _fitted(rows: list[Row], which: npt.NDArray[np.bool_]) -> Any:
+    model = _boosted(rows, which)
+    return lambda rows, test: model.predict_proba(
+        np.array([row.values for row, take in zip(rows, test, strict=True) if take])
+    )[:, 1]
+
+
+def _boosted(rows: list[Row], which: npt.NDArray[np.bool_]) -> HistGradientBoostingClassifier:
+    """Trees on some rows: each label counts half, each group by its share."""
+    mine = [row for row, take in zip(rows, which, strict=True) if take]
+    labels = np.array([row.answerable for row in mine])
+    weight = np.zeros(len(mine))
+    for group in {row.group for row in mine}:
+        members = np.array([row.group == group for row in mine])
         weight[members] = _share_of(group) / members.sum()
-    for label in (0, 1):
-        weight[y == label] /= weight[y == label].sum()
-    w, b = np.zeros(x.shape[1]), 0.0
-    for _ in range(20_000):
-        p = 1 / (1 + np.exp(-(x @ w + b)))
-        error = weight * (p - y)
-        w -= 2.0 * (x.T @ error + 2e-4 * w)
-        b -= 2.0 * error.sum()
-    p = 1 / (1 + np.exp(-(x @ w + b)))
-    answerable = np.array([row[2] == "golden-answered" for row in rows])
-    threshold = float(np.quantile(p[answerable], FALSE_REFUSALS))
-    data = {
-        "weights": dict(zip(FEATURES, np.round(w, 3).tolist(), strict=True)),
-        "bias": round(b, 3),
-        "threshold": round(threshold, 3),
-    }
-    DATA.write_text(json.dumps(data, indent=1) + "\n", encoding="utf-8")
-    print(json.dumps(data))
-    for group in groups:
-        members = np.array([row[2] == group for row in rows])
-        print(f"{group:32}{members.sum():>6} answered {np.mean(p[members] >= threshold):.3f}")
+    for label in (False, True):
+        weight[labels == label] /= weight[labels == label].sum()
+    model = HistGradientBoostingClassifier(
+        learning_rate=0.05,
+        max_iter=100,
+        max_leaf_nodes=6,
+        min_samples_leaf=20,
+        l2_regularization=1.0,
+        monotonic_cst=[1 if name in FOR else -1 if name in AGAINST else 0 for name in FEATURES],
+    )
+    return model.fit(np.array([row.values for row in mine]), labels, sample_weight=weight * len(mine))
+
+
+def _nodes(nodes: Any) -> list[list[float]]:
+    """A tree as `knowledge.confidence` reads it."""
+    return [
+        [round(float(node["value"]), 4)]
+        if node["is_leaf"]
+        else [int(node["feature_idx"]), float(node["num_threshold"]), int(node["left"]), int(node["right"])]
+        for node in nodes
+    ]
+
+
+def _as_json(data: dict[str, Any]) -> str:
+    """One tree a line."""
+    trees = ",\n  ".join(json.dumps(tree, separators=(",", ":")) for tree in data["trees"])
+    rest = {key: value for key, value in data.items() if key != "trees"}
+    return json.dumps(rest)[:-1] + ',\n "trees": [\n  ' + trees + "\n ]}\n"
 
 
 if __name__ == "__main__":

@@ -54,10 +54,21 @@ def test_slips_are_put_right(typed: str, meant: str) -> None:
         "HTX, UBND, ATTP, QR, ISO 22000, HACCP, VietGAP, website, facebook, homestay, QH15, m2",
         "gửi về abc@xyz.vn hoặc 0912345678",
         "bn % hài lòng ntn ạ",
+        "sản phẩm của New và Hari ở Tuva",
+        "DNA và NASA là gì",
     ],
 )
 def test_what_is_no_slip_stays(text: str) -> None:
     assert repair(text, frequency) == text
+
+
+def test_a_foreign_word_that_the_knowledge_holds_stays() -> None:
+    held = Counter(expand("nước khoáng có canxi, can xi là gì"))
+    assert repair("canxi là gì", lambda term: held[term]) == "canxi là gì"
+
+
+def test_shouting_is_repaired_too() -> None:
+    assert repair("TIEEU CHIS NTM", frequency) == "tiêu chí NTM"
 
 
 def test_a_repair_is_repaired_no_further() -> None:
