@@ -7,12 +7,14 @@ alike.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal, Protocol
 
 from knowledge.dates import show
 from knowledge.question import Kind, QuestionReading, content_terms
+from knowledge.rank import asked_of
 from knowledge.relevance import Relevance, Weight, new_words
 from knowledge.retrieve import Found
 from knowledge.types import Hit
@@ -56,6 +58,12 @@ class Composer(Protocol):
         """The statements; may be none."""
 
 
+# A yes or no that stands by itself before what it is about, and how much of a question a passage's own way of asking
+# must hold for it to be an answer.
+_VERDICT = re.compile(
+    r"(?:Có|Không|Được|Chưa|Phải|Đúng|Sai|Nên|Cần|Rồi)(?: (?:thể|được|cần|phải|nên|bắt buộc|có))?\.\s+"
+)
+_SAME = 0.65
 _SHORT_KINDS = {Kind.QUANTITY, Kind.TIME, Kind.WHO, Kind.PLACE, Kind.YES_NO, Kind.DEFINITION}
 
 
@@ -136,7 +144,24 @@ class Extractive:
         # The answering unit leads where it is a sentence or a row; a list keeps its order.
         if reading.kind in _SHORT_KINDS and best != first and all_units[best].kind != "item":
             chosen = [best, *(n for n in chosen if n != best)]
-        yield from (_statement(all_units[n], hit) for n in chosen)
+        yield from (self._said(all_units[n], hit, reading) for n in chosen)
+
+    def _said(self, unit: Unit, hit: Hit, reading: QuestionReading) -> Statement:
+        """The unit, without the yes or no that opens it where that was said to another question."""
+        statement = _statement(unit, hit)
+        verdict = _VERDICT.match(statement.text) if hit.document.kind != "official" else None
+        if verdict is None or self._asks_the_same(hit, reading):
+            return statement
+        rest = statement.text[verdict.end() :]
+        return replace(statement, text=rest[:1].upper() + rest[1:])
+
+    def _asks_the_same(self, hit: Hit, reading: QuestionReading) -> bool:
+        """Whether a question is one that the passage gives as its own."""
+        if reading.kind not in (Kind.YES_NO, Kind.OTHER):
+            return False
+        heading = hit.passage.breadcrumb[-1] if hit.passage.breadcrumb else ""
+        ways = asked_of(heading, hit.passage.hints).ways
+        return any(self.relevance.cover(reading.terms, words) >= _SAME for _, words in ways)
 
     def _whole_list(self, all_units: list[Unit], best: int) -> list[int]:
         """The lead sentence and the list it opens, whole; other paragraphs only while there is room."""
@@ -182,7 +207,7 @@ class Extractive:
                 continue
             unit = passage_units[max(range(len(scores)), key=lambda n: scores[n])]
             if new_words(unit, said) >= 4 and len(unit.text) <= 300 and not unit.text.endswith(":"):
-                yield replace(_statement(unit, hit), form="item", ordinal="")
+                yield replace(self._said(unit, hit, found.reading), form="item", ordinal="")
                 return
 
 

@@ -3,10 +3,11 @@
 
 Positive: golden questions of the dev half that the handbook answers, its own ways of asking while they are held out of
 the index, and questions of retrieval sets over their own corpus when the right passage is found. Negative: golden
-questions to be refused, citizens' questions on other matters (train/questions_only) and questions of the retrieval sets
-over the handbook, and over one another's corpora; half of them without diacritics. The threshold is the one under which
-so many answerable golden questions are refused by trees that have not seen them. Writes knowledge/data/confidence.json
-and prints, for each group, the share answered: by trees fitted on the other folds, and with the whole group held out.
+questions to be refused, such questions written for this (unanswerable.txt), citizens' questions on other matters
+(train/questions_only) and questions of the retrieval sets over the handbook, and over one another's corpora; half of
+them without diacritics. The threshold is the one under which so many answerable golden questions are refused by trees
+that have not seen them. Writes knowledge/data/confidence.json and prints, for each group, the share answered: by trees
+fitted on the other folds, and with the whole group held out.
 """
 
 from __future__ import annotations
@@ -35,6 +36,7 @@ from knowledge.text import fold
 from knowledge.types import Document, Passage, Question
 
 GOLDEN = Path(__file__).parent.parent / "tests" / "golden"
+WRITTEN = Path(__file__).with_name("unanswerable.txt")
 FALSE_REFUSALS = 0.03  # of answerable questions, at most
 FOLDS = 5
 # Corpora over which questions of another set must be refused; each is asked its own questions too.
@@ -85,6 +87,9 @@ def collect(data: Path, per_set: int) -> list[Row]:
             ask(assistant, question, True, "handbook<-ways")
         for question in half_folded(random.sample(_citizens(data), 5 * per_set)):
             ask(assistant, question, False, "handbook<-citizens")
+        written = [line for line in WRITTEN.read_text(encoding="utf-8").splitlines() if line and line[0] != "#"]
+        for question in half_folded(written):
+            ask(assistant, question, False, "handbook<-written")
         for name, (_, questions) in sets.items():
             for question in half_folded([text for text, _ in random.sample(questions, per_set)]):
                 ask(assistant, question, False, f"handbook<-{name}")

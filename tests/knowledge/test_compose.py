@@ -10,9 +10,10 @@ from typing import Any
 import pytest
 from small import TODAY
 
-from knowledge.compose import Statement, render
+from knowledge.compose import Extractive, Statement, render
+from knowledge.retrieve import Found
 from knowledge.text import fold
-from knowledge.types import Answer, Question, Standing
+from knowledge.types import Answer, Document, Hit, Passage, Question, Standing
 
 
 def ask(house: Any, text: str, **named: Any) -> Answer:
@@ -41,6 +42,25 @@ def test_a_question_is_answered_from_its_passage(
         assert holds in answer.text, text
         assert not not_held or not_held not in answer.text, text
         assert instrument in [citation.instrument for citation in answer.citations], text
+
+
+@pytest.mark.parametrize(
+    ("question", "start"),
+    [
+        ("bao bì có buộc đúng luật lúc sản xuất không", "Có. Bao bì phải"),
+        ("bao bi co buoc dung luat luc san xuat ko", "Có. Bao bì phải"),
+        ("luật có buộc bao bì phải màu gì, cỡ bao nhiêu không", "Bao bì phải"),
+        ("bao bì phải đúng những luật nào lúc sản xuất", "Bao bì phải"),
+    ],
+)
+def test_a_yes_is_said_only_to_the_question_that_it_was_said_to(small_house: Any, question: str, start: str) -> None:
+    assistant = small_house.assistant
+    text = "Có. Bao bì phải đúng luật lúc sản xuất."
+    passage = Passage("p", "d", text, ("Bao bì có buộc theo đúng luật lúc sản xuất không?",))
+    hit = Hit(passage, Document("d", "Bao bì", "handbook", "bao-bi.md", ""), 1.0, Standing.UNKNOWN)
+    found = Found(assistant.knowledge.reader.read(Question(question), TODAY), TODAY, (hit,))
+    said = next(iter(Extractive(lambda _word: 1.0).compose(found)))
+    assert said.text.startswith(start)
 
 
 def test_a_list_is_told_whole_and_in_order(small_house: Any) -> None:
