@@ -8,7 +8,7 @@ run: .venv/installed
 	$(BIN)/sotay serve
 
 test: .venv/installed-dev
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 2 --dist loadfile
 
 lint: .venv/installed-dev
 	$(BIN)/ruff check .
