@@ -14,8 +14,7 @@ from typing import Literal, Protocol
 
 from knowledge.dates import show
 from knowledge.question import Kind, QuestionReading, content_terms
-from knowledge.rank import asked_of
-from knowledge.relevance import Relevance, Weight, new_words
+from knowledge.relevance import Relevance, Weight, cover, new_words, words_of
 from knowledge.retrieve import Found
 from knowledge.types import Hit
 from knowledge.units import Unit, row_as_text, units
@@ -159,9 +158,8 @@ class Extractive:
         """Whether a question is one that the passage gives as its own."""
         if reading.kind not in (Kind.YES_NO, Kind.OTHER):
             return False
-        heading = hit.passage.breadcrumb[-1] if hit.passage.breadcrumb else ""
-        ways = asked_of(heading, hit.passage.hints).ways
-        return any(self.relevance.cover(reading.terms, words) >= _SAME for _, words in ways)
+        asked = self.relevance.weights(reading.terms)
+        return any(cover(asked, words_of(way)) >= _SAME for way in hit.passage.ways)
 
     def _whole_list(self, all_units: list[Unit], best: int) -> list[int]:
         """The lead sentence and the list it opens, whole; other paragraphs only while there is room."""

@@ -20,7 +20,7 @@ import numpy as np
 from knowledge.embedding import StaticEmbedder
 from knowledge.question import QuestionReading
 from knowledge.rank import FEATURES as RANKED
-from knowledge.rank import Ranker, asked_of
+from knowledge.rank import Ranker
 from knowledge.relevance import Weight, pairs_of
 from knowledge.retrieve import Found
 from knowledge.text import fold, syllables
@@ -58,8 +58,7 @@ def features(found: Found, ranker: Ranker, weight: Weight, cosine: float, words:
     """
     reading = found.reading
     hits = (*found.then[:1], *found.current[:_LOOKED_AT])
-    vector = ranker.embedder.questions([reading.search])[0]
-    rows = [ranker.features(hit, reading, vector) for hit in hits]
+    rows = ranker.features(hits, reading)
     fit = max(rows, key=lambda row: float(row[_COLUMNS].sum()), default=np.zeros(len(RANKED)))
     texts = sorted((float(row[RANKED.index("text_words")]) for row in rows), reverse=True)
     count = len(reading.terms)
@@ -89,9 +88,7 @@ def _worst_word(hits: Sequence[Hit], reading: QuestionReading, words: StaticEmbe
 
 def _whole(hit: Hit) -> str:
     """What a passage says, the ways of asking for it and its document's title."""
-    heading = hit.passage.breadcrumb[-1] if hit.passage.breadcrumb else ""
-    ways = (way for way, _ in asked_of(heading, hit.passage.hints).ways)
-    return " ".join((hit.passage.text, *ways, hit.document.title))[:_READ]
+    return " ".join((hit.passage.text, *hit.passage.ways, hit.document.title))[:_READ]
 
 
 @dataclass(frozen=True)

@@ -67,11 +67,8 @@ class ChromaVectors:
             self._collection.delete(ids=list(ids[start : start + _BATCH]))
 
     def search(self, vector: np.ndarray, k: int) -> list[tuple[str, float]]:
-        """The k nearest ids with cosine similarity, best first."""
-        size = min(k, self.count())
-        if not size:
-            return []
-        found = self._collection.query(query_embeddings=[vector], n_results=size, include=["distances"])
+        """The k nearest ids with cosine similarity, best first; all of them where there are fewer."""
+        found = self._collection.query(query_embeddings=[vector], n_results=k, include=["distances"])
         return [(i, 1.0 - float(d)) for i, d in zip(found["ids"][0], found["distances"][0], strict=True)]
 
     def unlike(self, ids: Sequence[str], rows: np.ndarray) -> int:

@@ -29,11 +29,15 @@ from knowledge.lexical import LexicalIndex
 from knowledge.snapshot import Scored, Snapshot
 from knowledge.store import Change, Store
 from knowledge.text import FOLDED
+from knowledge.types import Passage
 
 log = logging.getLogger(__name__)
 
 # tantivy counts what it has deleted in a term's rarity until it merges; above this share the scores would drift.
 _DEAD_SHARE = 0.1
+# So many weights of terms and so many passages are kept in memory between two changes; ranking asks for each weight
+# hundreds of times a question.
+_REMEMBERED = 20_000
 
 
 class PassageIndex:
@@ -49,6 +53,7 @@ class PassageIndex:
         self._warming: threading.Thread | None = None
         self._closed = False
         self._numbers: dict[str, int] = {}
+        self._forget()
         self._dead = 0  # passages that the lexical index has deleted since it was built
         folder.mkdir(parents=True, exist_ok=True)
         store.embed_again(embedder.name, embedder.passages)
@@ -89,8 +94,25 @@ class PassageIndex:
 
     def weight(self, syllable: str) -> float:
         """How much a folded syllable tells: the log of its rarity among the passages, as in BM25."""
-        frequency = self.frequency(FOLDED + syllable)
-        return math.log(1 + (len(self.snapshot.ids) - frequency + 0.5) / (frequency + 0.5))
+        known = self._weights
+        weight = known.get(syllable)
+        if weight is None:
+            frequency = self.frequency(FOLDED + syllable)
+            weight = math.log(1 + (len(self.snapshot.ids) - frequency + 0.5) / (frequency + 0.5))
+            if len(known) < _REMEMBERED:
+                known[syllable] = weight
+        return weight
+
+    def passages(self, ids: Sequence[str]) -> dict[str, Passage]:
+        """The passages of these ids that are in the store; read once for as long as nothing changes."""
+        known = self._passages
+        found = {i: known[i] for i in ids if i in known}
+        if missing := [i for i in ids if i not in found]:
+            read = {passage.id: passage for passage in self.store.passages(missing)}
+            if len(known) < _REMEMBERED:
+                known.update(read)
+            found |= read
+        return found
 
     # -- keeping in step -------------------------------------------------------------------------------------------
 
@@ -108,6 +130,7 @@ class PassageIndex:
                 fresh = list(change.added + change.refreshed)
                 self._follow_lexical(gone, fresh)
                 self._follow_dense(gone, fresh)
+            self._forget()
         if self._chroma is None:
             self.warm()
 
@@ -125,6 +148,7 @@ class PassageIndex:
             self._distrust(self._chroma, "dựng lại theo yêu cầu")
             self.snapshot = Snapshot.of(self.store, self.embedder.dimension)
             self._renew_lexical()
+            self._forget()
         self.warm(wait=True)
 
     def close(self) -> None:
@@ -140,6 +164,11 @@ class PassageIndex:
             self._chroma = None
 
     # -- within ----------------------------------------------------------------------------------------------------
+
+    def _forget(self) -> None:
+        """Read weights and passages anew: new dictionaries, so that a question under way keeps to the old ones."""
+        self._weights: dict[str, float] = {}
+        self._passages: dict[str, Passage] = {}
 
     def _follow_lexical(self, gone: list[str], fresh: list[str]) -> None:
         dead = self._dead + len(gone)
@@ -181,6 +210,7 @@ class PassageIndex:
         if "lexical" in self._faults:
             with self._writing:
                 self._renew_lexical()
+                self._forget()
         while self._chroma is None:  # a change that lands while Chroma is built is caught by building again
             snapshot = self.snapshot
             try:

@@ -13,7 +13,7 @@ from knowledge.places import Places
 from knowledge.products import Products
 from knowledge.references import References, read_references
 from knowledge.registry import Registry
-from knowledge.text import fold, normalise, syllables
+from knowledge.text import folded_syllables, normalise
 from knowledge.types import Question
 
 
@@ -141,12 +141,11 @@ class Reader:
 
 def kind_of(text: str) -> Kind:
     """The kind of answer that a question wants."""
-    words = " ".join(fold(s) for s in syllables(text))
+    words = " ".join(folded_syllables(text))
     words += " %" if "%" in text else ""
     return next((kind for kind, pattern in _KINDS if pattern.search(words)), Kind.OTHER)
 
 
 def content_terms(text: str) -> tuple[str, ...]:
     """The folded syllables of a text that name something, each once, in order."""
-    folded = (fold(s) for s in syllables(text))
-    return tuple(dict.fromkeys(s for s in folded if s not in STOP))
+    return tuple(dict.fromkeys(s for s in folded_syllables(text) if s not in STOP))

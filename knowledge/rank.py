@@ -21,7 +21,7 @@ import numpy as np
 from knowledge.embedding import Embedder
 from knowledge.places import NATIONAL
 from knowledge.question import Kind, QuestionReading, kind_of
-from knowledge.relevance import Relevance, pairs_of, words_of
+from knowledge.relevance import Relevance, Weights, cover, pairs_of, words_of, words_within
 from knowledge.types import Hit
 
 DATA = Path(__file__).parent / "data" / "ranker.json"
@@ -49,18 +49,21 @@ class Ranker:
 
     def logits(self, hits: Sequence[Hit], reading: QuestionReading) -> list[float]:
         """How well each hit answers, on the model's own scale: a difference of 1 is odds of e to 1."""
-        vector = self.embedder.questions([reading.search])[0]
         weights = np.array(self.weights)
-        return [float(weights @ self.features(hit, reading, vector)) for hit in hits]
+        return [float(row @ weights) for row in self.features(hits, reading)]
 
-    def features(self, hit: Hit, reading: QuestionReading, vector: np.ndarray) -> np.ndarray:
-        """One row in the order of FEATURES."""
-        terms, pairs = reading.terms, pairs_of(reading.search)
-        crumbs = hit.passage.breadcrumb
-        heading = crumbs[-1] if crumbs else ""
-        asked = asked_of(heading, hit.passage.hints)
-        cover = self.relevance.cover
-        text = words_of(hit.passage.text)
+    def features(self, hits: Sequence[Hit], reading: QuestionReading) -> list[np.ndarray]:
+        """A row in the order of FEATURES for each hit."""
+        vector = self.embedder.questions([reading.search])[0]
+        terms = self.relevance.weights(reading.terms)
+        pairs = self.relevance.weights(pairs_of(reading.search))
+        return [self._row(hit, reading, vector, terms, pairs) for hit in hits]
+
+    def _row(
+        self, hit: Hit, reading: QuestionReading, vector: np.ndarray, terms: Weights, pairs: Weights
+    ) -> np.ndarray:
+        asked = asked_of(hit.passage.ways)
+        text = frozenset[str]().union(*(words for _, words in words_within(hit.passage)))
         each = [(cover(terms, words), cover(pairs, words), self._back(way, reading)) for way, words in asked.ways]
         best = max(each, key=sum, default=(0.0, 0.0, 0.0))
         meaning = float((self._vectors(asked) @ vector).max()) if asked.ways else 0.0
@@ -69,15 +72,15 @@ class Ranker:
         sets = set_of(tuple(source.locator for source in hit.passage.sources))
         return np.array([
             hit.score,
-            cover(terms, words_of(heading)),
-            cover(pairs, words_of(heading)),
+            cover(terms, words_of(hit.passage.heading)),
+            cover(pairs, words_of(hit.passage.heading)),
             *best,
             max(meaning, 0.0),
             float(reading.kind in asked.kinds),
             float(bool(asked.ways) and not known and reading.kind not in asked.kinds),
             cover(terms, text),
             cover(pairs, text),
-            max(self.relevance.scores(hit, reading), default=0.0),
+            max(self.relevance.unit_scores(hit, reading, terms, pairs), default=0.0),
             sum(f in text for f in figures) / len(figures) if figures else 0.5,
             cover(terms, words_of(hit.document.title)),
             float(hit.document.kind == "official"),
@@ -88,8 +91,7 @@ class Ranker:
 
     def _back(self, way: str, reading: QuestionReading) -> float:
         """How much of a way of asking stands in the question: a short one that is all there beats a long one."""
-        words = tuple(words_of(way))
-        return self.relevance.cover(words, words_of(reading.search))
+        return cover(self.relevance.weights(words_of(way)), words_of(reading.search))
 
     def _vectors(self, asked: Asked) -> np.ndarray:
         return _vectors(self.embedder.name, self.embedder.passages, asked)
@@ -97,17 +99,16 @@ class Ranker:
 
 @dataclass(frozen=True)
 class Asked:
-    """The ways in which a passage says it is asked for: its heading and its hints, and their kinds of question."""
+    """The ways in which a passage says it is asked for, with their words, and their kinds of question."""
 
     ways: tuple[tuple[str, frozenset[str]], ...]
     kinds: frozenset[Kind]
 
 
 @lru_cache(maxsize=8192)
-def asked_of(heading: str, hints: str) -> Asked:
-    """Heading and hints taken apart."""
-    ways = [way.strip() for way in (heading, *hints.replace("\n", "|").split("|")) if way.strip()]
-    return Asked(tuple((way, words_of(way)) for way in dict.fromkeys(ways)), frozenset(kind_of(way) for way in ways))
+def asked_of(ways: tuple[str, ...]) -> Asked:
+    """Each way with its words, and the kinds of question among them."""
+    return Asked(tuple((way, words_of(way)) for way in ways), frozenset(map(kind_of, ways)))
 
 
 @lru_cache(maxsize=8192)

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 from itertools import pairwise
 
-from knowledge.question import Kind, QuestionReading, content_terms
-from knowledge.text import PAIR, fold, syllables
-from knowledge.types import Hit
+from knowledge.question import STOP, Kind, QuestionReading, content_terms
+from knowledge.text import PAIR, folded_syllables
+from knowledge.types import Hit, Passage
 from knowledge.units import Unit, units
 
 # How much a folded syllable (or a pair, joined by `_`) tells: its inverse document frequency.
 Weight = Callable[[str], float]
+Weights = Mapping[str, float]
 
 _FIGURE = re.compile(r"\d|\b(?:một|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười)\b")
 _WHEN = re.compile(
@@ -44,16 +45,22 @@ class Relevance:
     def __init__(self, weight: Weight) -> None:
         self.weight = weight
 
+    def weights(self, terms: Iterable[str]) -> Weights:
+        """What each of the terms tells."""
+        return {term: self.weight(term) for term in terms}
+
     def scores(self, hit: Hit, reading: QuestionReading) -> list[float]:
         """One score for each unit of the passage, in order."""
-        terms, pairs = reading.terms, pairs_of(reading.search)
+        return self.unit_scores(hit, reading, self.weights(reading.terms), self.weights(pairs_of(reading.search)))
+
+    def unit_scores(self, hit: Hit, reading: QuestionReading, terms: Weights, pairs: Weights) -> list[float]:
+        """`scores` where the weights of the question's words and neighbouring words are at hand."""
         heading = words_of(hit.passage.breadcrumb[-1] if hit.passage.breadcrumb else "")
         shows = _SHOWS.get(reading.kind)
         found = []
-        for position, unit in enumerate(units(hit.passage)):
-            own = words_of(" ".join((unit.text, *unit.header)))
-            score = 0.6 * self.cover(terms, own, heading) + 0.4 * self.cover(pairs, own, heading)
-            score += _SHOWS_IT if shows and shows.search(unit.text) else 0.0
+        for position, (text, own) in enumerate(words_within(hit.passage)):
+            score = 0.6 * cover(terms, own, heading) + 0.4 * cover(pairs, own, heading)
+            score += _SHOWS_IT if shows and shows.search(text) else 0.0
             score += _LEADS if position == 0 and hit.document.kind != "official" else 0.0
             found.append(score)
         return found
@@ -66,25 +73,34 @@ class Relevance:
         near = [hit for hit in hits[:LOOKED_AT] if hit.score >= NEAR * top]
         return max(near, key=lambda hit: hit.score / top + UNIT_WEIGHT * max(self.scores(hit, reading), default=0.0))
 
-    def cover(self, terms: tuple[str, ...], own: frozenset[str], heading: frozenset[str] = frozenset()) -> float:
-        """The share of the terms' weight that stands in `own`; what stands only in `heading` counts half."""
-        total = sum(self.weight(term) for term in terms)
-        if not total:
-            return 0.0
-        return (
-            sum(self.weight(t) * (1.0 if t in own else _FROM_HEADING if t in heading else 0.0) for t in terms) / total
-        )
+
+def cover(weights: Weights, own: frozenset[str], heading: frozenset[str] = frozenset()) -> float:
+    """The share of the terms' weight that stands in `own`; what stands only in `heading` counts half."""
+    total = sum(weights.values())
+    if not total:
+        return 0.0
+    told = sum(weights[term] for term in weights.keys() & own)
+    if heading:
+        told += _FROM_HEADING * sum(weights[term] for term in (weights.keys() & heading) - own)
+    return told / total
 
 
 @lru_cache(maxsize=8192)
 def words_of(text: str) -> frozenset[str]:
     """The folded content words and neighbouring words of a text."""
-    return frozenset((*content_terms(text), *pairs_of(text)))
+    folded = folded_syllables(text)
+    return frozenset(s for s in folded if s not in STOP).union(a + PAIR + b for a, b in pairwise(folded))
 
 
 def pairs_of(text: str) -> tuple[str, ...]:
     """The folded neighbouring syllables of a text, each pair once."""
-    return tuple(dict.fromkeys(PAIR.join(pair) for pair in pairwise(fold(s) for s in syllables(text))))
+    return tuple(dict.fromkeys(PAIR.join(pair) for pair in pairwise(folded_syllables(text))))
+
+
+@lru_cache(maxsize=4096)
+def words_within(passage: Passage) -> tuple[tuple[str, frozenset[str]], ...]:
+    """Each unit's text, and its words with those of the head of its table."""
+    return tuple((unit.text, words_of(" ".join((unit.text, *unit.header)))) for unit in units(passage))
 
 
 def new_words(unit: Unit, said: frozenset[str]) -> int:

@@ -67,6 +67,11 @@ def syllables(text: str) -> list[str]:
     return _SYLLABLE.findall(modern_tones(normalise(text).lower()))
 
 
+def folded_syllables(text: str) -> list[str]:
+    """The syllables folded; faster than to fold each, since where a tone stands no longer matters."""
+    return _SYLLABLE.findall(fold(normalise(text)))
+
+
 def expand(text: str) -> list[str]:
     """The terms of a text: syllables, folded syllables (`~`), pairs (`_`), folded pairs."""
     return terms(syllables(text))

@@ -142,6 +142,16 @@ class Passage:
         return " › ".join(self.breadcrumb)
 
     @property
+    def heading(self) -> str:
+        """The last of the breadcrumb; empty where there is none."""
+        return self.breadcrumb[-1] if self.breadcrumb else ""
+
+    @property
+    def ways(self) -> tuple[str, ...]:
+        """The questions that the passage says it answers: its heading and the other ways of asking."""
+        return tuple(dict.fromkeys(way.strip() for way in (self.heading, *self.hints.split("\n")) if way.strip()))
+
+    @property
     def searchable(self) -> str:
         """What is embedded: heading path, other ways of asking, text."""
         return "\n".join(part for part in (self.title, self.hints, self.text) if part)

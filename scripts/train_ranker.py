@@ -131,8 +131,7 @@ def _features(assistant: Assistant, hits: list[Hit], question: Question) -> np.n
     ranker = Ranker((0.0,) * len(FEATURES), assistant.extractive.relevance, assistant.index.embedder)
     on = question.as_of or assistant.settings.current_day()
     reading = assistant.knowledge.reader.read(question, on)
-    vector = assistant.index.embedder.questions([reading.search])[0]
-    return np.array([ranker.features(hit, reading, vector) for hit in hits])
+    return np.array(ranker.features(hits, reading))
 
 
 def _fit(queries: list[Query]) -> np.ndarray:

@@ -118,7 +118,7 @@ def test_callers_that_hang_up_mid_stream_give_their_places_back(tmp_path: Path) 
         assert httpx.get(f"{server.url}/v1/health/live", timeout=2).status_code == 200
         for stream in streams:
             stream.close()
-        assert until(lambda: httpx.post(f"{server.url}/v1/ask", json=QUESTION, timeout=40).status_code == 200, 60)
+        assert until(lambda: httpx.post(f"{server.url}/v1/ask", json=QUESTION, timeout=20).status_code == 200, 15)
 
 
 def _open_stream(server: Server) -> socket.socket:
