@@ -26,6 +26,7 @@ _REQUIRED = ("title", "topics", "instruments", "valid_from", "locality", "confid
 AREAS = ("ocop", "bo-san-pham", "bao-bi", "cau-chuyen", "ten-goi", "ntm", "chung")
 _CONFIDENCE = ("chắc chắn", "một nguồn")
 _LINK = re.compile(r"\]\(([^)\s]+)\)")
+_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _RULE = re.compile(r"^\s*\|?[\s:|-]+\|?\s*$")
 
 
@@ -74,7 +75,7 @@ def coverage(folder: Path = HANDBOOK) -> list[dict[str, Any]]:
                 "topics": list(page.document.topics),
                 "sections": sum(line.startswith("## ") for _, line in page.lines),
                 "passages": len(chunk(page.document, reading)),
-                "words": len(re.sub(r"\{[^{}]*\}|<!--.*?-->", " ", body).split()),
+                "words": len(re.sub(r"\{[^{}]*\}", " ", body).split()),
                 "instruments": list(page.document.instruments),
                 "valid_from": _iso(page.document.valid_from),
                 "valid_to": _iso(page.document.valid_to),
@@ -137,7 +138,7 @@ def _line_faults(page: Page, registry: Registry, catalogue: set[str], today: dat
     in_table = False
     for number, line in page.lines:
         text = line.strip()
-        if not text or text.startswith(("#", "<!--")) or _RULE.match(text):
+        if not text or text.startswith("#") or _RULE.match(text):
             in_table = in_table and bool(text)
             continue
         header = is_row(text) and not in_table
@@ -184,7 +185,8 @@ def _link_faults(page: Page) -> Iterator[str]:
 def _page(path: Path, folder: Path) -> Page:
     text = normalise(path.read_text(encoding="utf-8"))
     reading = read_markdown(text)
-    lines = text.split("\n")
+    # Comments are notes and ways of asking: nothing in them is said to anyone.
+    lines = _COMMENT.sub(lambda comment: "\n" * comment[0].count("\n"), text).split("\n")
     body = next((n for n, line in enumerate(lines[1:], 1) if line.strip() == "---"), 0) + 1 if lines[0] == "---" else 0
     numbered = tuple((n + 1, line) for n, line in enumerate(lines) if n >= body)
     return Page(

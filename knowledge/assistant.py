@@ -249,7 +249,10 @@ class Assistant:
 
     def _find(self, question: Question, on: date, asks: str) -> Found:
         knowledge = self.knowledge
-        found = knowledge.retriever.retrieve(knowledge.reader.read(question, on, asks=asks), on)
+        reading = knowledge.reader.read(question, on, asks=asks)
+        found = knowledge.retriever.retrieve(reading, on)
+        if found.then and not reading.time.event and (undated := knowledge.reader.undated(reading, on)):
+            found = knowledge.retriever.with_today(found, undated)
         return as_asked(found, self.index.weight, self.abbreviations.spell_out)
 
     def _probability(self, found: Found) -> float:

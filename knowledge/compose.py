@@ -15,7 +15,7 @@ from typing import Literal, Protocol
 from knowledge.dates import show
 from knowledge.question import Kind, QuestionReading, content_terms
 from knowledge.relevance import Relevance, Weight, cover, new_words, words_of
-from knowledge.retrieve import Found
+from knowledge.retrieve import AS_GOOD, Found
 from knowledge.types import Hit
 from knowledge.units import Unit, row_as_text, units
 
@@ -103,7 +103,7 @@ class Extractive:
         if not found.then or (found.reading.time.event and found.current):
             return []
         best = found.then[0]
-        if found.current and self._tells_both(found.current[0]) and found.current[0].score >= 0.9 * best.score:
+        if found.current and self._tells_both(found.current[0]) and found.current[0].score >= AS_GOOD * best.score:
             return []
         if found.current and best.score < _THEN * found.current[0].score:
             return []

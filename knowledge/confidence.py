@@ -2,9 +2,10 @@
 
 A boosted ensemble of small trees over features of question and passage: those by which the ranker judges the best
 passages, what only the question shows (words and neighbouring words that stand nowhere in the knowledge), and the
-question's word that the passage holds least. All are shares and similarities, so they mean the same over a small
-knowledge and a large one; where more can only speak for an answer, the trees may not learn otherwise. They are numbers
-in `data/confidence.json`, fitted by `scripts/fit_confidence.py`.
+question's words as the passage holds them: the one that it holds least, and all of them, each counted by how much it
+tells in the language at large, so that a rare word counts where this knowledge has never seen it. All are shares and
+similarities, so they mean the same over a small knowledge and a large one; where more can only speak for an answer, the
+trees may not learn otherwise. They are numbers in `data/confidence.json`, fitted by `scripts/fit_confidence.py`.
 """
 
 from __future__ import annotations
@@ -33,12 +34,12 @@ _FIT = (
     "text_words", "text_pairs", "best_unit", "title_words", "official", "same_set", "same_place",
 )  # fmt: skip
 FEATURES = (
-    *_FIT, "cosine", "second", "unknown", "strange", "few", "many", "referred", "worst_word",
+    *_FIT, "cosine", "second", "unknown", "strange", "few", "many", "referred", "worst_word", "told",
 )  # fmt: skip
 # What can only speak for an answer, and what can only speak against one.
 FOR = frozenset((
     "asked_words", "asked_pairs", "asked_back", "asked_meaning", "text_words", "text_pairs", "best_unit", "title_words",
-    "cosine", "second", "referred", "worst_word",
+    "cosine", "second", "referred", "worst_word", "told",
 ))  # fmt: skip
 AGAINST = frozenset(("unknown", "strange"))
 _COLUMNS = [RANKED.index(name) for name in _FIT]
@@ -54,7 +55,8 @@ def features(found: Found, ranker: Ranker, weight: Weight, cosine: float, words:
 
     cosine: best dense similarity; second: text fit of the second-best passage; unknown and strange: share of the
     question's words and of its neighbouring words that stand nowhere; few and many: how long the question is;
-    worst_word: of the question's words, the one that a passage holds least, by its likeness to the nearest word there.
+    worst_word: of the question's words, the one that a passage holds least, by its likeness to the nearest word there;
+    told: that likeness over all of its words, weighted by how much each tells.
     """
     reading = found.reading
     hits = (*found.then[:1], *found.current[:_LOOKED_AT])
@@ -71,19 +73,20 @@ def features(found: Found, ranker: Ranker, weight: Weight, cosine: float, words:
         float(count <= 3),
         min(count, 20) / 20,
         float(any(r.locator or r.key for r in reading.references.found)),
-        _worst_word(hits, reading, words),
+        *_held(hits, reading, words),
     ]
 
 
-def _worst_word(hits: Sequence[Hit], reading: QuestionReading, words: StaticEmbedder) -> float:
+def _held(hits: Sequence[Hit], reading: QuestionReading, words: StaticEmbedder) -> tuple[float, float]:
+    """How well the best passage holds the question's worst word, and all of its words."""
     wanted = frozenset(reading.terms)
     mine = [number for number, syllable in enumerate(syllables(reading.search)) if fold(syllable) in wanted]
     if not mine:
-        return 0.0
-    vectors = words.words(reading.search)[mine]
-    return max(
-        (float((vectors @ words.words(text).T).max(axis=1).min()) for text in map(_whole, hits) if text), default=0.0
-    )
+        return 0.0, 0.0
+    vectors, telling = words.words(reading.search)[mine], words.telling(reading.search)[mine]
+    like = [(vectors @ words.words(text).T).max(axis=1) for text in map(_whole, hits) if text]
+    worst = max((float(near.min()) for near in like), default=0.0)
+    return worst, max((float(near.clip(0) @ telling / telling.sum()) for near in like), default=0.0)
 
 
 def _whole(hit: Hit) -> str:

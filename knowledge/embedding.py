@@ -18,7 +18,7 @@ import numpy as np
 import numpy.typing as npt
 
 from knowledge.errors import BadSettings
-from knowledge.text import expand, syllables, terms
+from knowledge.text import FOLDED, PAIR, expand, fold, syllables, terms
 
 Vectors = npt.NDArray[np.float32]
 
@@ -27,6 +27,7 @@ SHIPPED = Path(__file__).with_name("model")
 # sets with titles, none lost.
 HEADING_WEIGHT = 0.35
 LONGEST_HEADING = 40
+_LONGEST = 0.98  # quantile of the vectors' lengths that counts as the longest
 WEIGHTS = "model.safetensors"
 VOCABULARY = "tokenizer.json"
 
@@ -99,6 +100,7 @@ class StaticEmbedder:
         self._row_of: dict[str, int] = vocabulary
         self.name = f"sotay-static-{hashlib.sha256(raw).hexdigest()[:12]}-h{HEADING_WEIGHT:g}"
         self.dimension = int(self._rows.shape[1])
+        self._lengths: dict[str, float] = {}
 
     def passages(self, texts: Sequence[str]) -> Vectors:
         """As questions; a short first line is a heading and counts on its own, however long the text below it is."""
@@ -118,6 +120,17 @@ class StaticEmbedder:
             if rows:
                 np.sum(self._rows[rows], axis=0, out=target)
         return unit_rows(sums)
+
+    def telling(self, text: str) -> Vectors:
+        """How much each syllable of the text tells, 0 to 1: the length of its vector, since a word that is everywhere
+        has learned a short one. Unknown syllables tell most. Shape (n,)."""
+        if not self._lengths:
+            single = [term for term in self._row_of if term[0] == FOLDED and PAIR not in term]
+            lengths = np.linalg.norm(self._rows[[self._row_of[term] for term in single]], axis=1)
+            longest = np.quantile(lengths, _LONGEST)
+            self._lengths = dict(zip(single, np.minimum(lengths / longest, 1.0).tolist(), strict=True))
+        told = (self._lengths.get(FOLDED + fold(syllable), 1.0) for syllable in syllables(text))
+        return np.fromiter(told, np.float32)
 
     def words(self, text: str) -> Vectors:
         """One unit row for each syllable of the text, in order: its own vectors and those of its pairs on both sides,

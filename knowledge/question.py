@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
@@ -13,7 +13,7 @@ from knowledge.places import Places
 from knowledge.products import Products
 from knowledge.references import References, read_references
 from knowledge.registry import Registry
-from knowledge.text import folded_syllables, normalise
+from knowledge.text import fold, folded_syllables, normalise
 from knowledge.types import Question
 
 
@@ -137,6 +137,14 @@ class Reader:
             terms=content_terms(searched),
             sets=self.products.scored(text),
         )
+
+    def undated(self, reading: QuestionReading, today: date) -> QuestionReading | None:
+        """The same question without the words that name a period; None where it has no such words of its own."""
+        folded, period = fold(reading.text), reading.time.period
+        if period is None or len(folded) != len(reading.text) or (at := folded.find(period.words)) < 0:
+            return None
+        text = reading.text[:at] + reading.text[at + len(period.words) :]
+        return self.read(replace(reading.question, text=text), today) if content_terms(text) else None
 
 
 def kind_of(text: str) -> Kind:

@@ -28,6 +28,7 @@ from knowledge.validity import Validity, Windows
 
 CANDIDATES = 200
 _ENOUGH = 5
+AS_GOOD = 0.9  # of two passages' scores, when neither is clearly what was asked for
 # A named place in a named instrument is what was asked for, whatever the words say.
 _EXACT_PLACE, _INSTRUMENT, _PLACE = 2.0, 0.25, 0.25
 # A local policy met without the question naming the place: it may be told of, as local, behind national rules.
@@ -90,6 +91,21 @@ class Retriever:
             "retrieve_ms": (time.perf_counter() - clock) * 1000,
         }
         return replace(found, timings=timings)
+
+    def with_today(self, found: Found, undated: QuestionReading, k: int = 10) -> Found:
+        """What holds today beside an earlier rule, by the question without its period: the words "năm 2022" find pages
+        that tell of 2022, not the rule that took its place. Scores stay shares of the best earlier passage's, which
+        stays the one that was asked for. Where a current passage is as good by the question as it is, nothing changes.
+        """
+        first = found.current[0].score if found.current else 0.0
+        if self.ranker is None or not found.then or first >= AS_GOOD * found.then[0].score:
+            return found
+        now = self.retrieve(undated, found.on, k).current
+        then, *shares = share_of_best(self.ranker.logits((found.then[0], *now), undated))
+        below = AS_GOOD * found.then[0].score - 1e-6
+        scores = [min(share / then * found.then[0].score, below) for share in shares]
+        current = tuple(replace(hit, score=score) for hit, score in zip(now, scores, strict=True))
+        return replace(found, current=current)
 
     # -- within ----------------------------------------------------------------------------------------------------
 

@@ -2,12 +2,12 @@
 ../shared/data` (five to ten minutes on two cores).
 
 Positive: golden questions of the dev half that the handbook answers, its own ways of asking while they are held out of
-the index, and questions of retrieval sets over their own corpus when the right passage is found. Negative: golden
-questions to be refused, such questions written for this (unanswerable.txt), citizens' questions on other matters
-(train/questions_only) and questions of the retrieval sets over the handbook, and over one another's corpora; half of
-them without diacritics. The threshold is the one under which so many answerable golden questions are refused by trees
-that have not seen them. Writes knowledge/data/confidence.json and prints, for each group, the share answered: by trees
-fitted on the other folds, and with the whole group held out.
+the index, and, when the right passage is found, questions written for this (written.py) and questions of retrieval sets
+over their own corpus. Negative: golden questions to be refused, such questions written for this, citizens' questions on
+other matters (train/questions_only) and questions of the retrieval sets over the handbook, and over one another's
+corpora; half of these without diacritics. The threshold is the one under which so many answerable golden questions are
+refused by trees that have not seen them. Writes knowledge/data/confidence.json and prints, for each group, the share
+answered: by trees fitted on the other folds, and with the whole group held out.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ import numpy as np
 import numpy.typing as npt
 from sklearn.ensemble import HistGradientBoostingClassifier  # type: ignore[import-untyped]
 from train_ranker import without_one_way
+from written import answerable, unanswerable
 
 from knowledge.assistant import Assistant, open_assistant
 from knowledge.confidence import AGAINST, DATA, FEATURES, FOR, Confidence
@@ -36,7 +37,6 @@ from knowledge.text import fold
 from knowledge.types import Document, Passage, Question
 
 GOLDEN = Path(__file__).parent.parent / "tests" / "golden"
-WRITTEN = Path(__file__).with_name("unanswerable.txt")
 FALSE_REFUSALS = 0.03  # of answerable questions, at most
 FOLDS = 5
 # Corpora over which questions of another set must be refused; each is asked its own questions too.
@@ -81,15 +81,19 @@ def collect(data: Path, per_set: int) -> list[Row]:
             if golden.expect in ("answered", "abstained"):
                 question = Question(golden.question, golden.history, golden.as_of, golden.locality)
                 for text in sorted({golden.question, fold(golden.question)}):
-                    answerable = golden.expect == "answered"
-                    ask(assistant, replace(question, text=text), answerable, f"golden-{golden.expect}")
+                    group = f"golden-{golden.expect}"
+                    ask(assistant, replace(question, text=text), golden.expect == "answered", group)
         for question in half_folded([way for way, _ in random.sample(held, 4 * per_set)]):
             ask(assistant, question, True, "handbook<-ways")
         for question in half_folded(random.sample(_citizens(data), 5 * per_set)):
             ask(assistant, question, False, "handbook<-citizens")
-        written = [line for line in WRITTEN.read_text(encoding="utf-8").splitlines() if line and line[0] != "#"]
-        for question in half_folded(written):
-            ask(assistant, question, False, "handbook<-written")
+        for text in unanswerable():
+            if any(c.isalnum() for c in text):
+                ask(assistant, Question(text), False, "handbook<-written")
+        for written in answerable():
+            found = assistant.search(written.question)
+            if any(written.holds(hit) for hit in found.current[:3]):
+                rows.append(Row(assistant.features(found), True, "written-answerable", written.question))
         for name, (_, questions) in sets.items():
             for question in half_folded([text for text, _ in random.sample(questions, per_set)]):
                 ask(assistant, question, False, f"handbook<-{name}")
@@ -112,7 +116,12 @@ def _citizens(data: Path) -> list[str]:
 
 
 def _share_of(group: str) -> float:
-    """How much a group counts within its label: people's own questions to the handbook most, other corpora least."""
+    """How much a group counts within its label: people's own questions to the handbook most, what other corpora are
+    asked in vain least."""
+    if "written" in group:
+        return 8.0
+    if group.endswith("<-own"):
+        return 3.0
     return 4.0 if group.startswith("golden") else 1.0 if group.startswith("handbook") else 0.4
 
 
@@ -147,11 +156,11 @@ def report(rows: list[Row]) -> None:
     groups = np.array([row.group for row in rows])
     # A question and its form without diacritics are in one fold.
     folds = np.array([zlib.crc32(fold(row.text).encode()) % FOLDS for row in rows])
-    answerable = groups == "golden-answered"
+    golden = groups == "golden-answered"
     crossed = np.zeros(len(rows))
     for part in range(FOLDS):
         crossed[folds == part] = _fitted(rows, folds != part)(rows, folds == part)
-    threshold = float(np.quantile(crossed[answerable], FALSE_REFUSALS))
+    threshold = float(np.quantile(crossed[golden], FALSE_REFUSALS))
     print(f"{'group':28}{'questions':>10}{'answered':>10}{'group held out':>16}")
     for group in sorted(set(groups)):
         mine = groups == group
@@ -172,13 +181,13 @@ def _held_out(rows: list[Row], groups: Any, folds: Any, group: str) -> npt.NDArr
     """Which questions of a group are answered by trees that saw none of its kind, at a threshold found without it."""
     golden = groups == "golden-answered"
     mine = groups == group
-    answerable, foreign = np.zeros(len(rows)), np.zeros(len(rows))
+    answered, foreign = np.zeros(len(rows)), np.zeros(len(rows))
     for part in range(3):
         test = golden & (folds % 3 == part)
         model = _fitted(rows, ~mine & ~test)
-        answerable[test] = model(rows, test)
+        answered[test] = model(rows, test)
         foreign[mine] += model(rows, mine) / 3
-    return np.asarray(foreign[mine] >= np.quantile(answerable[golden], FALSE_REFUSALS))
+    return np.asarray(foreign[mine] >= np.quantile(answered[golden], FALSE_REFUSALS))
 
 
 def _fitted(rows: list[Row], which: npt.NDArray[np.bool_]) -> Any:
@@ -200,8 +209,8 @@ def _boosted(rows: list[Row], which: npt.NDArray[np.bool_]) -> HistGradientBoost
         weight[labels == label] /= weight[labels == label].sum()
     model = HistGradientBoostingClassifier(
         learning_rate=0.05,
-        max_iter=100,
-        max_leaf_nodes=6,
+        max_iter=150,
+        max_leaf_nodes=8,
         min_samples_leaf=20,
         l2_regularization=1.0,
         monotonic_cst=[1 if name in FOR else -1 if name in AGAINST else 0 for name in FEATURES],

@@ -65,7 +65,7 @@ def handbook_pairs(folder: Path) -> Iterator[tuple[list[str], list[str], str]]:
         title = re.search(r"^title: *(.*)$", head, re.MULTILINE)
         for section in re.split(r"^#+ ", body, flags=re.MULTILINE)[1:]:
             heading, _, lines = section.partition("\n")
-            asked = [q for note in re.findall(r"<!-- hỏi:(.*?)-->", lines, re.DOTALL) for q in note.split("|")]
+            asked = [q for note in re.findall(r"<!-- hỏi:(.*?)-->", lines, re.DOTALL) for q in re.split(r"[|\n]", note)]
             right = text.syllables(re.sub(r"<!--.*?-->|\{[^}\n]*\}", " ", lines, flags=re.DOTALL))[:LONGEST]
             for left in (f"{heading} {title[1].strip() if title else ''}", *asked):
                 if right and (words := text.syllables(left)):

@@ -1,8 +1,9 @@
-"""Learn the ranker's weights: `python scripts/train_ranker.py` (a minute or two; prints what each half of the data
+"""Learn the ranker's weights: `python scripts/train_ranker.py` (two or three minutes; prints what each half of the data
 gains).
 
 Queries are the handbook's own "other ways of asking", each held out of the index while it is asked, half of them
-without diacritics, and the golden questions of the dev half. Writes knowledge/data/ranker.json.
+without diacritics, the golden questions of the dev half, and questions written for this (written.py), half of which are
+kept for the report. Writes knowledge/data/ranker.json.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
+from written import answerable, to_learn
 
 from ingest.chunk import chunk
 from ingest.handbook import pages
@@ -30,6 +32,7 @@ from knowledge.types import Hit, Passage, Question
 
 GOLDEN = Path(__file__).parent.parent / "tests" / "golden"
 GOLDEN_WEIGHT = 4.0
+WRITTEN_WEIGHT = 2.0
 RIDGE = 0.02
 
 
@@ -57,24 +60,32 @@ def main() -> None:
             queries += _asked(assistant, held)
             if number == 0:
                 queries += _golden(assistant)
+                queries += _written(assistant)
             assistant.close()
     print(f"{len(queries)} questions, {sum(q.kind == 'golden' for q in queries)} of them golden")
     for part in (0, 1):
-        train, test = [q for q in queries if q.part != part], [q for q in queries if q.part == part]
+        train = [q for q in queries if q.part != part and q.kind != "kept"]
+        test = [q for q in queries if q.part == part]
         weights = _fit(train)
-        for kind in ("way", "golden"):
+        for kind in ("way", "golden", "written"):
             mine = [q for q in test if q.kind == kind]
             print(
                 f"part {part} {kind:7} first right: fused {_first(mine, None):.3f}, ranked {_first(mine, weights):.3f}"
             )
-    weights = _fit(queries)
+    weights = _fit([q for q in queries if q.kind != "kept"])
+    kept = [q for q in queries if q.kind == "kept"]
+    print(f"kept for the report: fused {_first(kept, None):.3f}, ranked {_first(kept, weights):.3f} of {len(kept)}")
     data = {"weights": dict(zip(FEATURES, np.round(weights, 3).tolist(), strict=True))}
     DATA.write_text(json.dumps(data, indent=1) + "\n", encoding="utf-8")
     print(json.dumps(data))
 
 
 def without_one_way(folder: Path, number: int) -> tuple[Assistant, list[tuple[str, Passage]]]:
-    """An assistant over the handbook in which each passage lacks one of its ways of asking, and those ways."""
+    """An assistant over the handbook in which each passage lacks one of its ways of asking, and those ways.
+
+    `number` chooses which: the same number always the same ones.
+    """
+    chance = random.Random(number)
     settings = load_settings(data_dir=folder)
     assistant = open_assistant(settings)
     held = []
@@ -83,8 +94,8 @@ def without_one_way(folder: Path, number: int) -> tuple[Assistant, list[tuple[st
         kept = []
         for passage in passages:
             ways = passage.hints.split("\n") if passage.hints else []
-            if len(ways) > number:
-                way = ways.pop(number)
+            if ways:
+                way = ways.pop(chance.randrange(len(ways)))
                 passage = replace(passage, hints="\n".join(ways))
                 held.append((way, passage))
             kept.append(passage)
@@ -110,6 +121,16 @@ def _golden(assistant: Assistant) -> Iterator[Query]:
             right = np.array([holds(golden, hit.passage.text) for hit in hits], dtype=float)
             if right.any() and not right.all():
                 yield Query(_features(assistant, hits, question), right, GOLDEN_WEIGHT, number % 2, "golden")
+
+
+def _written(assistant: Assistant) -> Iterator[Query]:
+    for number, written in enumerate(answerable()):
+        question = Question(written.question)
+        hits = _candidates(assistant, question)
+        right = np.array([written.holds(hit) for hit in hits], dtype=float)
+        if right.any() and not right.all():
+            kind = "written" if to_learn(written.question) else "kept"
+            yield Query(_features(assistant, hits, question), right, WRITTEN_WEIGHT, number % 2, kind)
 
 
 def _standalone(assistant: Assistant, golden: Golden, text: str) -> Question:

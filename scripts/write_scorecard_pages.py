@@ -2,8 +2,9 @@
 
     python scripts/write_scorecard_pages.py [--out FOLDER]
 
-Figures come from knowledge/data/scorecards, everyday names and advice from scripts/scorecard_pages.yaml. Change a page
-there, not in the Markdown, or the next run loses it; tests/knowledge/test_scorecards.py holds pages and data together.
+Figures come from knowledge/data/scorecards, everyday names and advice from scripts/scorecard_pages.yaml, ways of asking
+in people's own words from scripts/scorecard_ways.tsv. Change a page there, not in the Markdown, or the next run loses
+it; tests/knowledge/test_scorecards.py holds pages and data together.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import argparse
 import sys
 import unicodedata
 from collections.abc import Iterable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +25,7 @@ sys.path.insert(0, str(ROOT))
 from knowledge.scorecards import INSTRUMENT, Correction, Criterion, Level, Minimum, Scorecard, load_scorecards  # noqa: E402
 
 HAND = ROOT / "scripts" / "scorecard_pages.yaml"
+WAYS = ROOT / "scripts" / "scorecard_ways.tsv"
 OUT = ROOT / "knowledge" / "handbook" / "bo-san-pham"
 REVIEWED = "2026-11-21"
 TOURISM = 26
@@ -55,6 +58,16 @@ def fold(text: str) -> str:
     return bare.replace("đ", "d").replace("Đ", "D").lower()
 
 
+@cache
+def other_ways() -> dict[tuple[int, str], list[str]]:
+    """Ways of asking by set and heading, from lines of set, heading and way."""
+    found: dict[tuple[int, str], list[str]] = {}
+    for line in WAYS.read_text(encoding="utf-8").splitlines():
+        number, heading, way = line.split("\t")
+        found.setdefault((int(number), heading), []).append(way)
+    return found
+
+
 class Page:
     """One page under construction: sections of lines, each with its source."""
 
@@ -70,7 +83,9 @@ class Page:
         return f"{{{INSTRUMENT} PLII B{self.card.set}{f' m{code}' if code else ''}}}"
 
     def section(self, heading: str, asks: Iterable[str]) -> None:
-        self.lines += ["", f"## {heading[0].upper()}{heading[1:]}", f"<!-- hỏi: {' | '.join(asks)} -->"]
+        heading = heading[0].upper() + heading[1:]
+        asked = (*asks, *other_ways().get((self.card.set, heading), ()))
+        self.lines += ["", f"## {heading}", f"<!-- hỏi: {' | '.join(asked)} -->"]
 
     def say(self, text: str, source: str) -> None:
         """A paragraph, kept apart from a list or table before it."""

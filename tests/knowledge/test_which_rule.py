@@ -1,0 +1,117 @@
+"""Which rule held when: questions over the shipped handbook, on 22/11/2026 unless the caller says another day.
+
+Each row: the question, the caller's day, what the answer must say in this order, and what it must not say.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+import pytest
+
+from ingest.sync import Sync
+from knowledge.assistant import Assistant, open_assistant
+from knowledge.settings import load_settings
+from knowledge.types import Question
+
+TODAY = date(2026, 11, 22)
+IN_2021, MAY_2024, SEPTEMBER_2025, JUNE_2026 = date(2021, 3, 1), date(2024, 5, 10), date(2025, 9, 15), date(2026, 6, 15)
+
+# The period's rule, and after it what holds now where that differs.
+THEN = [
+    ("Năm 2024 ai công nhận 3 sao?", ["cấp huyện công nhận", "148/QĐ-TTg", "Bây giờ Chủ tịch UBND cấp tỉnh"]),
+    ("nam 2024 ai cong nhan 3 sao", ["cấp huyện công nhận", "cấp tỉnh"]),
+    ("hồi còn cấp huyện thì 3 sao ai cấp giấy", ["cấp huyện công nhận", "Hiện nay", "cấp tỉnh"]),
+    ("trước 1/7/2025 3 sao do ai công nhận", ["cấp huyện công nhận", "cấp tỉnh"]),
+    ("năm ngoái 3 sao ai công nhận", ["06/7/2025, cấp tỉnh công nhận", "Hiện nay", "Chủ tịch UBND cấp tỉnh"]),
+    ("từ 1/7/2025 đến 21/5/2026 ai công nhận 3 sao", ["06/7/2025, cấp tỉnh công nhận OCOP 3 sao"]),
+    ("Năm 2021 mấy điểm thì huyện chuyển lên tỉnh", ["QĐ 1048", "từ 50 điểm chuyển tỉnh"]),
+    ("năm 2019 OCOP chấm theo quyết định nào", ["1048/QĐ-TTg"]),
+    ("hồ sơ nộp tháng 3/2026 chấm theo quyết định nào", ["148/QĐ-TTg"]),
+    ("Năm 2022 xã nông thôn mới cần đạt mấy tiêu chí", ["19 tiêu chí", "318/QĐ-TTg", "Hiện nay", "10 tiêu chí"]),
+    ("nam 2022 xa ntm can dat may tieu chi", ["19 tiêu chí", "10 tiêu chí"]),
+    ("giai đoạn 2016-2020 xã NTM có mấy tiêu chí", ["19 tiêu chí", "1980/QĐ-TTg"]),
+    ("trước 2025 huyện nông thôn mới ai công nhận", ["Thủ tướng Chính phủ công nhận"]),
+    ("năm 2024 giấy chứng nhận OCOP có hạn mấy năm", ["36 tháng", "Hiện nay", "36 tháng"]),
+    ("năm 2025 nhãn phải theo nghị định nào", ["43/2017/NĐ-CP", "111/2021/NĐ-CP", "37/2026/NĐ-CP"]),
+    ("năm 2020 nhãn hàng hóa theo nghị định nào", ["43/2017/NĐ-CP", "37/2026/NĐ-CP"]),
+    ("năm 2023 xã bị thu hồi danh hiệu khi nào", ["từ 50% số tiêu chí"]),
+    ("thẩm định nội dung nhãn hiệu năm 2024 mất mấy tháng", ["9 tháng"]),
+    ("nộp hồ sơ OCOP năm 2024 ở đâu", ["nộp tại cấp huyện", "Hiện nay", "UBND cấp"]),
+    ("năm 2024 nông thôn mới kiểu mẫu cần gì", ["319/QĐ-TTg"]),
+]
+# A time that belongs to a thing or an event asked about from today, and questions that insist on today.
+NOW = [
+    ("3 sao ai công nhận?", ["Chủ tịch UBND cấp tỉnh"]),
+    ("hiện nay ai công nhận 3 sao", ["Chủ tịch UBND cấp tỉnh"]),
+    ("bây giờ chấm OCOP theo quyết định nào", ["26/2026/QĐ-TTg"]),
+    ("bay gio cham ocop theo quyet dinh nao", ["26/2026/QĐ-TTg"]),
+    ("tháng 6/2026 OCOP chấm theo quyết định nào", ["26/2026/QĐ-TTg"]),
+    ("bây giờ còn huyện nông thôn mới không", ["không còn"]),
+    ("giay chung nhan ocop bay gio han may nam", ["36 tháng"]),
+    ("hiện nay nhãn hàng hóa theo nghị định nào", ["37/2026/NĐ-CP"]),
+    ("tem in năm 2025 còn dùng được đến bao giờ", ["02 năm kể từ 23/01/2026"]),
+    ("hiện nay bộ tiêu chí xã NTM theo quyết định nào", ["51/2025/QĐ-TTg", "10 tiêu chí"]),
+    ("thẩm định nội dung nhãn hiệu bây giờ mất mấy tháng", ["5 tháng"]),
+    ("hiện nay có bao nhiêu bộ sản phẩm OCOP", ["26 bộ sản phẩm"]),
+    ("nộp hồ sơ OCOP bây giờ ở đâu", ["UBND cấp xã"]),
+    ("nghị định 43/2017 bây giờ còn dùng không", ["Không", "37/2026/NĐ-CP"]),
+    ("QĐ 148 hiện còn hiệu lực không", ["hết hiệu lực", "21/7/2026"]),
+    ("năm 2027 hồ sơ ocop nộp đợt nào", ["30/4/2027"]),
+    ("đến cuối năm 2024 cả nước có bao nhiêu sản phẩm OCOP", ["14.642"]),
+    ("năm 2020 có bao nhiêu sản phẩm 5 sao", ["20 sản phẩm OCOP 5 sao"]),
+]
+# The caller's day binds: nothing that came later is told as holding.
+BOUND = [
+    ("3 sao ai công nhận?", MAY_2024, ["cấp huyện"], "Bây giờ"),
+    ("3 sao ai công nhận?", SEPTEMBER_2025, ["06/7/2025, cấp tỉnh công nhận"], "Hiện nay (22/11/2026)"),
+    ("3 sao ai công nhận?", JUNE_2026, ["cấp tỉnh"], "148/QĐ-TTg (từ"),
+    ("3 sao ai công nhận?", IN_2021, ["tỉnh công nhận 3 sao"], "Hiện nay (22/11/2026)"),
+    ("xã nông thôn mới có bao nhiêu tiêu chí", MAY_2024, ["19 tiêu chí"], "Hiện nay (22/11/2026)"),
+    ("nộp hồ sơ OCOP ở đâu", MAY_2024, ["huyện"], "Hiện nay (22/11/2026)"),
+]
+
+
+@pytest.fixture(scope="module")
+def handbook(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
+    assistant = open_assistant(load_settings(data_dir=tmp_path_factory.mktemp("which-rule"), today=TODAY))
+    Sync(assistant).handbook()
+    yield assistant
+    assistant.close()
+
+
+def said(assistant: Assistant, question: str, on: date | None = None) -> str:
+    answer: Any = assistant.ask(Question(question, as_of=on))
+    assert answer.status == "answered", (answer.status, answer.text)
+    return str(answer.text)
+
+
+def in_order(text: str, parts: list[str]) -> None:
+    at = 0
+    for part in parts:
+        found = text.find(part, at)
+        assert found >= 0, f"«{part}» is not said, or not in its place: {text}"
+        at = found
+
+
+@pytest.mark.parametrize(("question", "parts"), THEN, ids=[q for q, _ in THEN])
+def test_the_rule_of_the_period_is_told_before_what_holds_now(
+    handbook: Assistant, question: str, parts: list[str]
+) -> None:
+    in_order(said(handbook, question), parts)
+
+
+@pytest.mark.parametrize(("question", "parts"), NOW, ids=[q for q, _ in NOW])
+def test_what_holds_now_is_told_where_now_is_asked_for(handbook: Assistant, question: str, parts: list[str]) -> None:
+    text = said(handbook, question)
+    in_order(text, parts)
+    assert not text.startswith("Quy định áp dụng từ")
+
+
+@pytest.mark.parametrize(("question", "on", "parts", "never"), BOUND, ids=[f"{q} {d}" for q, d, *_ in BOUND])
+def test_a_callers_day_binds(handbook: Assistant, question: str, on: date, parts: list[str], never: str) -> None:
+    text = said(handbook, question, on)
+    in_order(text, parts)
+    assert never not in text
