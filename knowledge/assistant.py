@@ -21,7 +21,7 @@ from knowledge.catalogue import SourceEntry, load_sources
 from knowledge.cite import Citer
 from knowledge.compose import Composer, Extractive, Statement, render
 from knowledge.confidence import Confidence, features
-from knowledge.conversation import resolve
+from knowledge.conversation import is_small_talk, resolve
 from knowledge.curated import Curated
 from knowledge.database import open_database
 from knowledge.embedding import StaticEmbedder, load_embedder
@@ -243,9 +243,13 @@ class Assistant:
         )
 
     def repaired(self, question: Question) -> tuple[str, tuple[str, ...]]:
-        """The question and the earlier ones with typing slips put right."""
-        frequency = self.index.frequency
-        return repair(question.text, frequency), tuple(repair(text, frequency) for text in question.history)
+        """The question and the earlier ones with typing slips put right; a greeting ("alo") is none."""
+
+        def mended(text: str) -> str:
+            greets = is_small_talk(text, self.abbreviations.spell_out)
+            return text if greets else repair(text, self.index.frequency)
+
+        return mended(question.text), tuple(map(mended, question.history))
 
     def _find(self, question: Question, on: date, asks: str) -> Found:
         knowledge = self.knowledge

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import takewhile
 from typing import Literal, Protocol
 
 from knowledge.dates import show
@@ -63,6 +64,7 @@ _VERDICT = re.compile(
     r"(?:Có|Không|Được|Chưa|Phải|Đúng|Sai|Nên|Cần|Rồi)(?: (?:thể|được|cần|phải|nên|bắt buộc|có))?\.\s+"
 )
 _SAME = 0.65
+_ANNOUNCING = re.compile(r"(?::|\b(?:sau|sau đây|dưới đây|như sau)\s*[.:])$")
 _SHORT_KINDS = {Kind.QUANTITY, Kind.TIME, Kind.WHO, Kind.PLACE, Kind.YES_NO, Kind.DEFINITION}
 
 
@@ -140,19 +142,16 @@ class Extractive:
             short = min(limit, self.short) if reading.kind in _SHORT_KINDS else limit
             chosen = self._around(all_units, scores, best, hit, short)
         first = chosen[0] if chosen else best
-        # The answering unit leads where it is a sentence or a row; a list keeps its order.
-        if reading.kind in _SHORT_KINDS and best != first and all_units[best].kind != "item":
+        # The answering sentence leads; a list or table keeps its order under what opens it.
+        if reading.kind in _SHORT_KINDS and best != first and all_units[best].kind == "sentence":
             chosen = [best, *(n for n in chosen if n != best)]
         yield from (self._said(all_units[n], hit, reading) for n in chosen)
 
     def _said(self, unit: Unit, hit: Hit, reading: QuestionReading) -> Statement:
         """The unit, without the yes or no that opens it where that was said to another question."""
         statement = _statement(unit, hit)
-        verdict = _VERDICT.match(statement.text) if hit.document.kind != "official" else None
-        if verdict is None or self._asks_the_same(hit, reading):
-            return statement
-        rest = statement.text[verdict.end() :]
-        return replace(statement, text=rest[:1].upper() + rest[1:])
+        bare = _without_verdict(statement)
+        return statement if bare is statement or self._asks_the_same(hit, reading) else bare
 
     def _asks_the_same(self, hit: Hit, reading: QuestionReading) -> bool:
         """Whether a question is one that the passage gives as its own."""
@@ -189,7 +188,24 @@ class Extractive:
                 continue
             chosen.add(n)
             used += len(all_units[n].text)
-        return sorted(chosen)
+        return sorted(self._without_parts(all_units, chosen, best))
+
+    def _without_parts(self, all_units: list[Unit], chosen: set[int], best: int) -> set[int]:
+        """A sentence that announces a list ("7 mức sau đây:") stands with the whole list or not at all: a part under it
+        would be taken for all of it."""
+        for n, unit in enumerate(all_units):
+            if n not in chosen or not _announces(unit):
+                continue
+            after = range(n + 1, len(all_units))
+            listed = set(takewhile(lambda m: all_units[m].kind != "sentence", after))
+            if listed <= chosen:
+                continue
+            whole = chosen | listed
+            if n == best or sum(len(all_units[m].text) for m in whole) <= self.limit:
+                chosen = whole
+            elif listed & chosen:
+                chosen = chosen - {n}
+        return chosen
 
     def _more(self, best: Hit, found: Found) -> Iterator[Statement]:
         """The point of one further passage that stands nearly as high and says something else."""
@@ -204,9 +220,24 @@ class Extractive:
             if not passage_units:
                 continue
             unit = passage_units[max(range(len(scores)), key=lambda n: scores[n])]
-            if new_words(unit, said) >= 4 and len(unit.text) <= 300 and not unit.text.endswith(":"):
-                yield replace(self._said(unit, hit, found.reading), form="item", ordinal="")
+            # A list's opening says nothing alone, and a yes or no here would be one to another question.
+            if new_words(unit, said) >= 4 and len(unit.text) <= 300 and not _announces(unit):
+                yield replace(_without_verdict(_statement(unit, hit)), form="item", ordinal="")
                 return
+
+
+def _without_verdict(statement: Statement) -> Statement:
+    """The statement without the yes or no that opens it; a law's words stay whole."""
+    verdict = _VERDICT.match(statement.text)
+    if verdict is None or (statement.hit and statement.hit.document.kind == "official"):
+        return statement
+    rest = statement.text[verdict.end() :]
+    return replace(statement, text=rest[:1].upper() + rest[1:])
+
+
+def _announces(unit: Unit) -> bool:
+    """Whether a sentence only opens the list or table below it."""
+    return unit.kind == "sentence" and _ANNOUNCING.search(unit.text.rstrip()) is not None
 
 
 def _named(hit: Hit, reading: QuestionReading, all_units: list[Unit]) -> list[int]:

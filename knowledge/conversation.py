@@ -89,7 +89,7 @@ def resolve(text: str, history: tuple[str, ...], *, spell_out: Callable[[str], s
     for entry in _small_talk():
         if entry.matches.fullmatch(plain):
             return Resolved(entry.ask, entry.ask, before=entry.before)
-    earlier = [question for question in history if not _is_small_talk(question, spell_out)]
+    earlier = [question for question in history if not is_small_talk(question, spell_out)]
     if earlier and (leans := _leans(plain)):
         base = resolve(earlier[-1], tuple(earlier[:-1]), spell_out=spell_out)
         if base.clarify:
@@ -181,7 +181,8 @@ def _clarification(plain: str) -> tuple[str, tuple[str, ...]]:
     raise AssertionError("clarify.yaml ends without an entry for everything else")
 
 
-def _is_small_talk(question: str, spell_out: Callable[[str], str]) -> bool:
+def is_small_talk(question: str, spell_out: Callable[[str], str]) -> bool:
+    """Whether a question, as it was typed, is a greeting, thanks, or about Sổ tay itself."""
     plain = _plain(spell_out(question))
     return any(entry.matches.fullmatch(plain) for entry in _small_talk())
 

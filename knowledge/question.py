@@ -109,6 +109,12 @@ STOP = frozenset(
 )
 
 
+def _numbered_sets(references: References) -> tuple[int, ...]:
+    """The product sets that a question names by number: "bộ 5"."""
+    parts = [part for reference in references.found for part in reference.locator.split()]
+    return tuple(dict.fromkeys(int(part[1:]) for part in parts if part[0] == "B" and part[1:].isdigit()))
+
+
 class Reader:
     """Reads questions with the register, the abbreviations and the names of places at hand."""
 
@@ -135,7 +141,7 @@ class Reader:
             references=references,
             locality=question.locality or self.places.find(text),
             terms=content_terms(searched),
-            sets=self.products.scored(text),
+            sets=_numbered_sets(references) or self.products.scored(text),
         )
 
     def undated(self, reading: QuestionReading, today: date) -> QuestionReading | None:

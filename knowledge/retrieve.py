@@ -151,6 +151,8 @@ class Retriever:
             if not reading.time.previous:
                 return []
             return [c for c in judged if c.real == Standing.EARLIER]
+        if period.end.year > on.year:  # a term that has begun ("2026–2030") is told of by the rules made for it
+            return []
 
         def held(windows: Windows | None) -> bool:
             return self.validity.held_in(windows, period) and not self.validity.in_force(windows, on)

@@ -63,6 +63,20 @@ def test_a_yes_is_said_only_to_the_question_that_it_was_said_to(small_house: Any
     assert said.text.startswith(start)
 
 
+@pytest.mark.parametrize("opening", ["phải đạt 7 mức tối thiểu sau đây:", "có bảy mức tối thiểu như sau."])
+def test_a_list_is_never_told_in_part_under_the_sentence_that_opens_it(small_house: Any, opening: str) -> None:
+    assistant = small_house.assistant
+    items = [f"- Mức {n}: từ {n} điểm cho phần bao bì, {'ghi nhãn đúng luật và đủ ý, ' * 4}hết." for n in range(1, 8)]
+    text = "\n".join([f"Mật ong 3 sao {opening}", *items])
+    passage = Passage("p", "d", text, ("Mật ong 3 sao phải đạt mấy mức?",))
+    hit = Hit(passage, Document("d", "Mật ong", "handbook", "mat-ong.md", ""), 1.0, Standing.UNKNOWN)
+    knowledge = assistant.knowledge
+    for question in ("mật ong 3 sao bao nhiêu điểm tối thiểu", "mật ong 3 sao mức 5 mấy điểm"):
+        found = Found(knowledge.reader.read(Question(question), TODAY), TODAY, (hit,))
+        said = [statement.text for statement in assistant.extractive.compose(found)]
+        assert (len(said) == 8) if said[0].startswith("Mật ong") else all(t.startswith("Mức") for t in said)
+
+
 def test_a_list_is_told_whole_and_in_order(small_house: Any) -> None:
     text = ask(small_house, "hồ sơ đề nghị đánh giá sản phẩm OCOP gồm những gì").text
     assert [line[:2] for line in text.splitlines() if line[:1].isdigit()] == ["1.", "2.", "3.", "4."]

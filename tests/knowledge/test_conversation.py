@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from knowledge.abbreviations import Abbreviations
 from knowledge.conversation import Resolved, resolve
+from knowledge.types import Question
 
 SPELL = Abbreviations.load().spell_out
 
@@ -73,6 +76,14 @@ def test_a_vague_question_after_a_vague_one_is_still_asked_back() -> None:
 def test_a_greeting_is_no_subject() -> None:
     assert asked("Bao nhiêu điểm?", "Chào bạn").clarify
     assert asked("xin chào", "Hồ sơ OCOP gồm những gì?").before.startswith("Xin chào")
+
+
+@pytest.mark.parametrize(
+    "text", ["alo", "dạ em chào anh chị", "cho em hỏi chút ạ", "có ai ở đó không", "Alo có ai đây k"]
+)
+def test_small_talk_is_answered_as_such_however_it_is_typed(small_house: Any, text: str) -> None:
+    repaired, _ = small_house.assistant.repaired(Question(text))
+    assert resolve(repaired, (), spell_out=small_house.assistant.abbreviations.spell_out).before
 
 
 @pytest.mark.parametrize("text", ["Phần A được mấy điểm?", "Mẫu 02 gồm gì", "4 sao cần gì?", "Điều 7 nói gì"])

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import pytest
 
 from knowledge.abbreviations import Abbreviations
 from knowledge.question import Kind, content_terms, kind_of
 from knowledge.text import fold
+from knowledge.types import Question
 
 TODAY = date(2026, 11, 21)
 
@@ -74,3 +76,8 @@ def test_what_officers_abbreviate_is_spelt_out(typed: str, spelt: str) -> None:
 def test_words_that_are_no_abbreviation_stay() -> None:
     text = "Hồ sơ gồm đơn, phương án và hình ảnh."
     assert Abbreviations.load().spell_out(text) == text
+
+
+@pytest.mark.parametrize(("text", "sets"), [("bộ 5 cần gì", (5,)), ("bo so 12 lên 4 sao", (12,)), ("OCOP là gì", ())])
+def test_a_set_named_by_its_number_is_a_set(small_house: Any, text: str, sets: tuple[int, ...]) -> None:
+    assert small_house.assistant.knowledge.reader.read(Question(text), TODAY).sets == sets
