@@ -154,7 +154,8 @@ def _subject(base: str) -> str:
     for match in _QUESTION_WORDS.finditer(re.sub(r"[?.!]", " ", folded)):
         for n in range(match.start(), match.end()):
             keep[n] = " "
-    return " ".join("".join(keep).replace("?", " ").split())
+    # What an earlier question was about stands in brackets; a subject holds no brackets of its own.
+    return " ".join(re.sub(r"[?()]", " ", "".join(keep)).split())
 
 
 def _own_words(plain: str) -> list[str]:

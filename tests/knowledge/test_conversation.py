@@ -73,6 +73,12 @@ def test_a_vague_question_after_a_vague_one_is_still_asked_back() -> None:
     assert asked("Bao nhiêu?", "Điểm bao nhiêu?").clarify
 
 
+def test_a_subject_is_carried_through_several_questions_without_nesting() -> None:
+    text = asked("nộp ở đâu?", "mật ong cần giấy gì để thi OCOP", "mất bao lâu?").text
+    assert "mật ong" in text
+    assert text.count("(") == text.count(")") == 1
+
+
 def test_a_greeting_is_no_subject() -> None:
     assert asked("Bao nhiêu điểm?", "Chào bạn").clarify
     assert asked("xin chào", "Hồ sơ OCOP gồm những gì?").before.startswith("Xin chào")
