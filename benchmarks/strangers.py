@@ -1,4 +1,6 @@
-"""How strangers' questions fare over the handbook: `python benchmarks/written.py [--json OUT]` (about two minutes).
+"""How strangers' questions fare over the handbook: `python benchmarks/strangers.py [--json OUT]`.
+
+Some five minutes, two on a quiet machine.
 
 Asks the questions of scripts/written.py: for those with an answer, whether a section that holds it comes first, among
 the first three and ten, and whether the question is answered; for the others, how many are refused. The half that the
