@@ -60,7 +60,7 @@ def main() -> None:
             "answerable, learned from": row(assistant, [w for w in questions if to_learn(w.question)]),
             "answerable, kept apart": row(assistant, [w for w in questions if not to_learn(w.question)]),
         }
-        asked = [text for text in unanswerable() if any(c.isalnum() for c in text)]
+        asked = unanswerable()
         refused = sum(assistant.attempt(Question(text))[0].status != "answered" for text in asked)
         rows["unanswerable"] = {"questions": len(asked), "refused": round(refused / len(asked), 3)}
         assistant.close()

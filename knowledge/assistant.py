@@ -114,12 +114,9 @@ class Assistant:
 
     def search(self, text: str, *, k: int = 10, as_of: date | None = None, locality: str | None = None) -> Found:
         """The passages for a question, without an answer."""
-        question = self._checked(Question(repair(text, self.index.frequency), as_of=as_of, locality=locality), "")
-        today = self.settings.current_day()
-        knowledge = self.knowledge
-        reading = knowledge.reader.read(question, as_of or today)
-        found = knowledge.retriever.retrieve(reading, as_of or today, k)
-        return as_asked(found, self.index.weight, self.abbreviations.spell_out)
+        text, _ = self.repaired(Question(text))
+        question = self._checked(Question(text, as_of=as_of, locality=locality), "")
+        return self._find(question, as_of or self.settings.current_day(), k=k)
 
     def attempt(self, question: Question) -> tuple[Answer, float]:
         """What would be answered now and how surely, without a turn: nobody is asking."""
@@ -251,12 +248,12 @@ class Assistant:
 
         return mended(question.text), tuple(map(mended, question.history))
 
-    def _find(self, question: Question, on: date, asks: str) -> Found:
+    def _find(self, question: Question, on: date, asks: str = "", k: int = 10) -> Found:
         knowledge = self.knowledge
         reading = knowledge.reader.read(question, on, asks=asks)
-        found = knowledge.retriever.retrieve(reading, on)
+        found = knowledge.retriever.retrieve(reading, on, k)
         if found.then and not reading.time.event and (undated := knowledge.reader.undated(reading, on)):
-            found = knowledge.retriever.with_today(found, undated)
+            found = knowledge.retriever.with_today(found, undated, k)
         return as_asked(found, self.index.weight, self.abbreviations.spell_out)
 
     def _probability(self, found: Found) -> float:
@@ -289,7 +286,7 @@ class Assistant:
             registry,
             validity,
             Reader(registry, self.abbreviations, self.places),
-            Retriever(self.index, self.store, validity, self.ranker),
+            Retriever(self.index, validity, self.ranker),
             Citer(registry, validity, self.catalogue),
             Verifier(registry, validity),
         )

@@ -64,7 +64,8 @@ _VERDICT = re.compile(
     r"(?:Có|Không|Được|Chưa|Phải|Đúng|Sai|Nên|Cần|Rồi)(?: (?:thể|được|cần|phải|nên|bắt buộc|có))?\.\s+"
 )
 _SAME = 0.65
-_ANNOUNCING = re.compile(r"(?::|\b(?:sau|sau đây|dưới đây|như sau)\s*[.:])$")
+# How a sentence ends that only opens a list.
+_ANNOUNCING = re.compile(r":$|\b(?:sau|sau đây|dưới đây)\.$")
 _SHORT_KINDS = {Kind.QUANTITY, Kind.TIME, Kind.WHO, Kind.PLACE, Kind.YES_NO, Kind.DEFINITION}
 
 
@@ -201,10 +202,8 @@ class Extractive:
             if listed <= chosen:
                 continue
             whole = chosen | listed
-            if n == best or sum(len(all_units[m].text) for m in whole) <= self.limit:
-                chosen = whole
-            elif listed & chosen:
-                chosen = chosen - {n}
+            fits = n == best or sum(len(all_units[m].text) for m in whole) <= self.limit
+            chosen = whole if fits else chosen - {n}
         return chosen
 
     def _more(self, best: Hit, found: Found) -> Iterator[Statement]:

@@ -55,7 +55,7 @@ class Relevance:
 
     def unit_scores(self, hit: Hit, reading: QuestionReading, terms: Weights, pairs: Weights) -> list[float]:
         """`scores` where the weights of the question's words and neighbouring words are at hand."""
-        heading = words_of(hit.passage.breadcrumb[-1] if hit.passage.breadcrumb else "")
+        heading = words_of(hit.passage.heading)
         shows = _SHOWS.get(reading.kind)
         found = []
         for position, (text, own) in enumerate(words_within(hit.passage)):

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache
@@ -22,7 +21,6 @@ from knowledge.question import QuestionReading
 from knowledge.rank import DEPTH, Ranker, set_of, share_of_best
 from knowledge.references import Reference
 from knowledge.snapshot import Ground, Snapshot
-from knowledge.store import Store
 from knowledge.types import Hit, Standing
 from knowledge.validity import Validity, Windows
 
@@ -34,10 +32,6 @@ _EXACT_PLACE, _INSTRUMENT, _PLACE = 2.0, 0.25, 0.25
 # A local policy met without the question naming the place: it may be told of, as local, behind national rules.
 _UNASKED_LOCALITY = 0.6
 _OTHER_SET, _ANY_SET = 0.6, 0.85
-
-
-# Both engines work outside Python's lock, so that one searches while the other does.
-_beside = ThreadPoolExecutor(max_workers=8, thread_name_prefix="dense")
 
 
 @dataclass(frozen=True)
@@ -55,9 +49,8 @@ class Found:
 class Retriever:
     """Searches one index for one question after another; holds no state of its own."""
 
-    def __init__(self, index: PassageIndex, store: Store, validity: Validity, ranker: Ranker | None = None) -> None:
+    def __init__(self, index: PassageIndex, validity: Validity, ranker: Ranker | None = None) -> None:
         self.index = index
-        self.store = store
         self.validity = validity
         self.ranker = ranker
 
@@ -67,10 +60,9 @@ class Retriever:
         snapshot = self.index.snapshot
         vector = self.index.embedder.questions([reading.search])[0]
         embedded = time.perf_counter()
-        near = _beside.submit(self.index.dense, vector, CANDIDATES)
         lexical = self.index.lexical(reading.search, CANDIDATES)
         searched = time.perf_counter()
-        dense = near.result()
+        dense = self.index.dense(vector, CANDIDATES)
         # Passages that came in while this question was asked are the next question's.
         scores = {i: score for i, score in fuse(lexical, dense) if i in snapshot.row}
         references = (*reading.references.found, *(Reference("", f"B{number}") for number in reading.sets[:2]))

@@ -275,7 +275,7 @@ def _names(text: str) -> list[str]:
 
 def _answers_yes_to_no(text: str, words: frozenset[str], passage: Passage) -> bool:
     """Whether a sentence affirms what the heading asks and the passage denies at once ("… được không?" "Không…")."""
-    heading = passage.breadcrumb[-1] if passage.breadcrumb else ""
+    heading = passage.heading
     if len(words) < 3 or not heading.endswith("?") or denies(text) or signs(passage.lines[0]).verdict is not False:
         return False
     return _share(words, content_words(heading)) >= _WORDS_IN_HEADING

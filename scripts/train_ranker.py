@@ -142,7 +142,7 @@ def _standalone(assistant: Assistant, golden: Golden, text: str) -> Question:
 def _candidates(assistant: Assistant, question: Question) -> list[Hit]:
     """The hits before ranking, those in force and those of the time asked about."""
     retriever = assistant.knowledge.retriever
-    plain = type(retriever)(retriever.index, retriever.store, retriever.validity, None)
+    plain = type(retriever)(retriever.index, retriever.validity)
     on = question.as_of or assistant.settings.current_day()
     found = plain.retrieve(assistant.knowledge.reader.read(question, on), on, DEPTH)
     return [*found.current, *found.then]

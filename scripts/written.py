@@ -1,8 +1,8 @@
 """Questions written for learning and checking, by writers who saw the handbook but no question of tests/golden.
 
 `answerable.tsv` holds a question, the page and the headings (` || ` between them) that answer it, worded as a stranger
-to the section would; `unanswerable.txt` what must be refused. Models learn from half of them; the other half is only
-reported on.
+to the section would; `unanswerable.txt` what must be refused. The ranker learns from half of the answerable ones, the
+confidence from all (its figures are of trees that have not seen the question).
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ class Written:
 
 
 def to_learn(question: str) -> bool:
-    """Whether a question is in the half that models learn from."""
+    """Whether a question is in the half that the ranker learns from."""
     return zlib.crc32(fold(question).encode()) % 2 == 0
 
 

@@ -54,6 +54,7 @@ def test_rows_are_unit_length_and_an_unknown_text_is_zero(embedder: StaticEmbedd
 
 def test_a_question_without_diacritics_is_nearest_to_the_same_question_with_them(embedder: StaticEmbedder) -> None:
     rows = embedder.questions(TEXTS)
+    assert np.argsort(-(rows[2:] @ rows[1])).tolist() == [0, 1]
     assert float(rows[0] @ rows[1]) > 2 * float(max((rows[2:] @ rows[0]).max(), (rows[2:] @ rows[1]).max()))
 
 

@@ -298,3 +298,17 @@ def test_passages_know_their_neighbours_after_an_edit(store: Store, words: WordE
     shifted = [passages[0], new, replace(passages[1], order=3), replace(passages[2], order=4)]
     store.replace(document, shifted, words.passages)
     assert store.neighbours(new) == (passages[0].id, passages[1].id)
+
+
+def test_weights_and_passages_are_read_anew_after_a_change(
+    open_index: OpenIndex, store: Store, words: WordEmbedder
+) -> None:
+    document, passages = made("a", texts(20))
+    store.replace(document, passages, words.passages)
+    index = open_index()
+    rare, first = index.weight("gac"), passages[0].id
+    assert index.passages([first])[first].hints == ""
+    index.apply(store.replace(*made("b", [f"Quả gấc số {n}." for n in range(9)]), words.passages))
+    index.apply(store.replace(document, [replace(passages[0], hints="hỏi"), *passages[1:]], words.passages))
+    assert index.weight("gac") < rare
+    assert index.passages([first, "không có"]) == {first: replace(passages[0], hints="hỏi")}
