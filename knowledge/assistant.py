@@ -252,8 +252,8 @@ class Assistant:
         knowledge = self.knowledge
         reading = knowledge.reader.read(question, on, asks=asks)
         found = knowledge.retriever.retrieve(reading, on, k)
-        if found.then and not reading.time.event and (undated := knowledge.reader.undated(reading, on)):
-            found = knowledge.retriever.with_today(found, undated, k)
+        if found.then and not reading.time.event and (now := knowledge.reader.today_s(reading, on)):
+            found = knowledge.retriever.with_today(found, now, k)
         return as_asked(found, self.index.weight, self.abbreviations.spell_out)
 
     def _probability(self, found: Found) -> float:

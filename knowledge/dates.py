@@ -50,8 +50,9 @@ _DISTRICT = re.compile(
 )
 _LAST_YEAR = re.compile(r"nam ngoai|nam truoc(?! do)")
 _PREVIOUS = re.compile(
-    r"truoc day|truoc kia|hoi truoc|hoi xua|ngay truoc|luc truoc|quy dinh cu|luat cu|bo tieu chi cu|nghi dinh cu|"
-    r"quyet dinh cu|theo cu|kieu cu|truoc do"
+    r"truoc day|truoc kia|hoi truoc|hoi xua|ngay truoc|luc truoc|theo cu|kieu cu|truoc do|"
+    r"\b(?:quy dinh|luat|bo|bo tieu chi|tieu chi|chi tieu|nghi dinh|quyet dinh|thong tu|quy trinh|thu tuc|phieu|"
+    r"thang diem|chuan|khung|giai doan|khoa) (?:cu|truoc)\b(?! (?:khi|do|day|ngay|thang|nam|\d))"
 )
 _NOW = re.compile(r"hien nay|hien tai|hien gio|hien hanh|bay gio|bay h\b|lan nay|dang ap dung|moi nhat|nam nay|hom nay")
 # The verb of the question is about now: the time belongs to the thing asked about.
@@ -68,12 +69,12 @@ def read_time(text: str, today: date) -> TimeReading:
     """The time that a question names; legal numbers must have been taken out of the text before."""
     words = re.sub(r"\s+", " ", fold(normalise(text)))
     period = _period(words, today)
-    now = bool(_NOW.search(words))
+    now, about_now = bool(_NOW.search(words)), bool(_ABOUT_NOW.search(words))
     if period and period.start <= today <= period.end:
         return TimeReading(period, now=True)
     if period:
-        return TimeReading(period, event=bool(_ABOUT_NOW.search(words)), now=now)
-    return TimeReading(previous=bool(_PREVIOUS.search(words)), now=now)
+        return TimeReading(period, event=about_now, now=now)
+    return TimeReading(previous=bool(_PREVIOUS.search(words)), now=now or about_now)
 
 
 def _period(words: str, today: date) -> Period | None:

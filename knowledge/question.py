@@ -11,7 +11,7 @@ from knowledge.abbreviations import Abbreviations, EverydayWords
 from knowledge.dates import TimeReading, read_time
 from knowledge.places import Places
 from knowledge.products import Products
-from knowledge.references import References, read_references
+from knowledge.references import Reference, References, read_references
 from knowledge.registry import Registry
 from knowledge.text import fold, folded_syllables, normalise
 from knowledge.types import Question
@@ -109,6 +109,10 @@ STOP = frozenset(
 )
 
 
+# Folded words that only say that a document says something.
+_SAYS = frozenset({"quy", "dinh", "noi", "van", "ban", "ghi", "dung"})
+
+
 def _numbered_sets(references: References) -> tuple[int, ...]:
     """The product sets that a question names by number: "bộ 5"."""
     parts = [part for reference in references.found for part in reference.locator.split()]
@@ -144,13 +148,28 @@ class Reader:
             sets=_numbered_sets(references) or self.products.scored(text),
         )
 
-    def undated(self, reading: QuestionReading, today: date) -> QuestionReading | None:
-        """The same question without the words that name a period; None where it has no such words of its own."""
-        folded, period = fold(reading.text), reading.time.period
-        if period is None or len(folded) != len(reading.text) or (at := folded.find(period.words)) < 0:
+    def today_s(self, reading: QuestionReading, today: date) -> QuestionReading | None:
+        """The same question asked of today's rules: without the words that name a period, or with the instrument that
+        took the place of the one that it names; None where it names neither."""
+        if reading.time.period is None:
+            return self._of_successor(reading, today)
+        folded, words = fold(reading.text), reading.time.period.words
+        if len(folded) != len(reading.text) or (at := folded.find(words)) < 0:
             return None
-        text = reading.text[:at] + reading.text[at + len(period.words) :]
+        text = reading.text[:at] + reading.text[at + len(words) :]
         return self.read(replace(reading.question, text=text), today) if content_terms(text) else None
+
+    def _of_successor(self, reading: QuestionReading, today: date) -> QuestionReading | None:
+        named = (reference.key for reference in reading.references.found if reference.key)
+        successor = next(filter(None, (self.registry.successor(key, today) for key in named)), None)
+        if successor is None:
+            return None
+        rest = reading.references.rest
+        if len(set(content_terms(rest)) - _SAYS) < 2:  # only the instrument is asked about
+            return self.read(replace(reading.question, text=f"{successor.kind} {successor.number} {rest}"), today)
+        # Its number among the words would find what speaks of the instrument, not of the matter.
+        asked = self.read(replace(reading.question, text=rest), today)
+        return replace(asked, references=replace(asked.references, found=(Reference(successor.key),)))
 
 
 def kind_of(text: str) -> Kind:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from knowledge.measures import unit_after
 from knowledge.registry import Registry
 from knowledge.text import fold, normalise
 
@@ -26,6 +27,8 @@ _INSTRUMENT = re.compile(
     rf"(?<![\w/])(?:(?P<kind>{_KIND})\s*(?:so\s*|:\s*)?)?(?:(?P<full>{_NUMBER})|(?<=[a-z\s])(?P<bare>\d{{1,4}})(?![\d%/.,]))"
     r"(?P<dated>\s+(?:ngay\s+)?\d{1,2}[/-]\d{1,2}[/-](?P<on>\d{4})|\s+(?:nam|cua nam)\s+(?P<year>\d{4}))?(?!\w)"
 )
+# A decision called by its number alone, as officers do: "hồi 148", "theo 1048".
+_NUMBER_ALONE = re.compile(r"(?<=\b)(?:theo|hoi|thoi|ban|nhu)\s+(?:cu\s+)?(?P<bare>[1-9]\d{2,3})(?![\w/.,%-])")
 _LOCATORS = (
     ("PL", re.compile(r"\bphu luc\s+(?:so\s+)?([ivx]+|\d)\b")),
     ("Ch", re.compile(r"\bchuong\s+([ivx]+|\d+)\b")),
@@ -88,6 +91,11 @@ def read_references(text: str, registry: Registry) -> References:
         end = match.start("dated") if key and match["year"] and not _is_year_of(registry, key, match["year"]) else -1
         end = end if end >= 0 else match.end()
         rest = rest[: match.start()] + " " * (end - match.start()) + rest[end:]
+    for match in _NUMBER_ALONE.finditer(fold(rest)):
+        candidates = registry.candidates(f"quyết định {match['bare']}")
+        if len(candidates) == 1 and unit_after(words, match.end(), plain=True) == (1, "", match.end()):
+            keys.append(candidates[0].key)
+            rest = rest[: match.start("bare")] + " " * len(match["bare"]) + rest[match.end() :]
     locator = _locator(words)
     found = [Reference(key, locator) for key in dict.fromkeys(keys)]
     if not found and locator:

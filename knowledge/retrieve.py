@@ -37,7 +37,7 @@ _OTHER_SET, _ANY_SET = 0.6, 0.85
 @dataclass(frozen=True)
 class Found:
     """What retrieval hands on: `current` holds on the day asked about (or is undated), `then` held in the period
-    that the question names, or just before today's rule; both best first."""
+    that the question names, by the instrument that it names, or just before today's rule; both best first."""
 
     reading: QuestionReading
     on: date
@@ -84,16 +84,16 @@ class Retriever:
         }
         return replace(found, timings=timings)
 
-    def with_today(self, found: Found, undated: QuestionReading, k: int = 10) -> Found:
-        """What holds today beside an earlier rule, by the question without its period: the words "năm 2022" find pages
-        that tell of 2022, not the rule that took its place. Scores stay shares of the best earlier passage's, which
-        stays the one that was asked for. Where a current passage is as good by the question as it is, nothing changes.
-        """
+    def with_today(self, found: Found, asked: QuestionReading, k: int = 10) -> Found:
+        """What holds today beside an earlier rule, by the question `asked` of today's rules: the words "năm 2022" or
+        "QĐ 148" find pages that tell of those, not the rule that took their place. Scores stay shares of the best
+        earlier passage's, which stays the one that was asked for. Where a current passage is as good by the question as
+        it is, nothing changes."""
         first = found.current[0].score if found.current else 0.0
         if self.ranker is None or not found.then or first >= AS_GOOD * found.then[0].score:
             return found
-        now = self.retrieve(undated, found.on, k).current
-        then, *shares = share_of_best(self.ranker.logits((found.then[0], *now), undated))
+        now = self.retrieve(asked, found.on, k).current
+        then, *shares = share_of_best(self.ranker.logits((found.then[0], *now), asked))
         below = AS_GOOD * found.then[0].score - 1e-6
         scores = [min(share / then * found.then[0].score, below) for share in shares]
         current = tuple(replace(hit, score=score) for hit, score in zip(now, scores, strict=True))
@@ -102,8 +102,8 @@ class Retriever:
     # -- within ----------------------------------------------------------------------------------------------------
 
     def _ranked(self, found: Found, k: int) -> Found:
-        """The same hits in the ranker's order, their scores odds against the best; a named place keeps its own."""
-        if self.ranker is None or found.reading.references.found:
+        """The same hits in the ranker's order, their scores odds against the best."""
+        if self.ranker is None:
             return replace(found, current=found.current[:k], then=found.then[:k])
         hits = (*found.current, *found.then)
         shares = share_of_best(self.ranker.logits(hits, found.reading))
@@ -118,7 +118,7 @@ class Retriever:
     def _judge(
         self, snapshot: Snapshot, scores: dict[str, float], reading: QuestionReading, on: date
     ) -> list[_Candidate]:
-        named = {reference.key for reference in reading.references.found if reference.key}
+        named = _named(reading)
         found = []
         for passage_id, score in scores.items():
             ground = snapshot.grounds[snapshot.row[passage_id]]
@@ -140,9 +140,15 @@ class Retriever:
     ) -> list[_Candidate]:
         period = reading.time.period
         if period is None:
-            if not reading.time.previous:
+            named = () if reading.time.now else _named(reading)
+            ended = {key for key in named if self.validity.registry.standing(key, on) == Standing.EARLIER}
+            if not ended and not reading.time.previous:
                 return []
-            return [c for c in judged if c.real == Standing.EARLIER]
+            earlier = [c for c in judged if c.real == Standing.EARLIER]
+            if not ended:
+                return earlier
+            told = {snapshot.ids[row] for key in ended for row in snapshot.cited.get(key, [])}
+            return [c for c in earlier if c.id in told]
         if period.end.year > on.year:  # a term that has begun ("2026–2030") is told of by the rules made for it
             return []
 
@@ -212,6 +218,11 @@ class Retriever:
             seen.add(passage.text)
             hits.append(Hit(passage, document, candidate.score, candidate.real, windows=candidate.windows or ()))
         return tuple(hits[:k])
+
+
+def _named(reading: QuestionReading) -> set[str]:
+    """The instruments that a question names."""
+    return {reference.key for reference in reading.references.found if reference.key}
 
 
 @dataclass(frozen=True)

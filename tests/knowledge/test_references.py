@@ -26,6 +26,8 @@ NAMED = [
     ("khoản 6 điều 7 quyết định 26/2026/QĐ-TTg", [(OCOP, "Đ7 k6")]),
     ("điểm a khoản 2 điều 6 QĐ 26/2026/QĐ-TTg", [(OCOP, "Đ6 k2 đa")]),
     ("nghị định 37/2026/NĐ-CP về nhãn", [("37/2026/NĐ-CP", "")]),
+    ("hồi 148 thì mấy điểm mới đẩy lên tỉnh", [(OLD, "")]),
+    ("theo 1048 thì chất lượng 40 điểm", [("1048/QĐ-TTg", "")]),
     ("điều 5 nói gì", [("", "Đ5")]),
     ("mẫu số 02 là gì", [("", "M02")]),
     ("biểu mẫu 2 điền thế nào", [("", "M02")]),
@@ -43,6 +45,8 @@ NOT_NAMED = [
     "mẫu 5 sản phẩm gửi đâu",
     "điểm cao nhất là bao nhiêu",
     "gọi 0912345678",
+    "theo 148 hộ được hỏi thì bao nhiêu hộ hài lòng",
+    "hồi 1048 hộ còn nghèo",
 ]
 
 

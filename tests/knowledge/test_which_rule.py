@@ -46,6 +46,19 @@ THEN = [
     ("nộp hồ sơ OCOP năm 2024 ở đâu", ["nộp tại cấp huyện", "Hiện nay", "UBND cấp"]),
     ("năm 2024 nông thôn mới kiểu mẫu cần gì", ["319/QĐ-TTg"]),
 ]
+# An ended instrument that a question names is told of as it stood, whether or not it names a time.
+NAMED = [
+    ("QĐ 148 quy định gì", ["24/02/2023", "148/QĐ-TTg", "Hiện nay", "26/2026/QĐ-TTg"]),
+    ("qd 1048 chia diem the nao", ["1048/QĐ-TTg", "A 35, B 25, C 40", "Hiện nay", "phần A 40"]),
+    ("hoi 148 cham o huyen tu may diem thi day len tinh", ["từ 70 điểm chuyển tỉnh"]),
+    ("theo qđ 148 ai công nhận 3 sao", ["cấp huyện công nhận", "cấp tỉnh"]),
+    ("quyết định 919 đặt mục tiêu bao nhiêu sản phẩm", ["10.000 sản phẩm"]),
+    ("QĐ 781 sửa gì", ["781/QĐ-TTg"]),
+    ("qd 319 xa kieu mau can nhung dieu kien nao", ["319/QĐ-TTg"]),
+    ("theo QĐ 321 tỉnh hoàn thành phải đạt mấy điều kiện", ["8 điều kiện"]),
+    ("quyết định 263 đặt mục tiêu gì", ["263/QĐ-TTg"]),
+    ("bộ tiêu chí cũ xã nông thôn mới kiểu mẫu cần mấy điều kiện", ["4 điều kiện"]),
+]
 # A time that belongs to a thing or an event asked about from today, and questions that insist on today.
 NOW = [
     ("3 sao ai công nhận?", ["Chủ tịch UBND cấp tỉnh"]),
@@ -108,6 +121,11 @@ def in_order(text: str, parts: list[str]) -> None:
 def test_the_rule_of_the_period_is_told_before_what_holds_now(
     handbook: Assistant, question: str, parts: list[str]
 ) -> None:
+    in_order(said(handbook, question), parts)
+
+
+@pytest.mark.parametrize(("question", "parts"), NAMED, ids=[q for q, _ in NAMED])
+def test_an_ended_instrument_that_is_named_is_told_of(handbook: Assistant, question: str, parts: list[str]) -> None:
     in_order(said(handbook, question), parts)
 
 
