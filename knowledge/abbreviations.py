@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 import yaml
 
-from knowledge.text import fold, normalise, syllables
+from knowledge.text import FOLDED, PAIR, fold, folded_syllables, normalise, syllables
 
 DATA = Path(__file__).parent / "data" / "abbreviations.yaml"
 EVERYDAY = Path(__file__).parent / "data" / "everyday_words.yaml"
@@ -30,10 +31,20 @@ class Abbreviation:
     slang: bool = False
 
 
-class Abbreviations:
-    """Looks short forms up, whatever their case or diacritics."""
+# How many passages hold a term of `text.expand`.
+Frequency = Callable[[str], int]
+_ASKS_MEANING = re.compile(r"viet tat|chu tat|nghia|\bla (?:gi|chu gi)\b")
 
-    def __init__(self, entries: list[Abbreviation]) -> None:
+
+class Abbreviations:
+    """Looks short forms up, whatever their case or diacritics.
+
+    Of a form with several readings ("ĐK": điều kiện, đăng ký) the one is meant that stands most often beside the
+    question's neighbouring words in the knowledge, by the `frequency` of terms; the likeliest where that tells nothing.
+    """
+
+    def __init__(self, entries: list[Abbreviation], frequency: Frequency | None = None) -> None:
+        self._frequency = frequency
         self._by_short: dict[str, Abbreviation] = {}
         for entry in entries:
             self._by_short.setdefault(entry.short.lower(), entry)
@@ -41,10 +52,10 @@ class Abbreviations:
             self._by_short.setdefault(fold(entry.short), entry)
 
     @classmethod
-    def load(cls, path: Path = DATA) -> Abbreviations:
+    def load(cls, path: Path = DATA, *, frequency: Frequency | None = None) -> Abbreviations:
         """The shipped list."""
         data = yaml.safe_load(path.read_text(encoding="utf-8"))
-        return cls([_entry(raw) for raw in data])
+        return cls([_entry(raw) for raw in data], frequency)
 
     def get(self, word: str) -> Abbreviation | None:
         """The abbreviation that a word is, if any."""
@@ -53,17 +64,39 @@ class Abbreviations:
     def spell_out(self, text: str) -> str:
         """The text with each short form followed or replaced by its likeliest reading.
 
-        Chat slang ("bn", "k") is replaced; official short forms stay beside their reading, since both stand in
-        documents.
+        Chat slang ("bn", "k") and forms of many readings are replaced; other official short forms stay beside their
+        reading, since both stand in documents, and so do all where their meaning is asked.
         """
+        text = normalise(text)
+        keep = _ASKS_MEANING.search(fold(text)) is not None
 
         def spelt(match: re.Match[str]) -> str:
             entry = self.get(match[0])
             if entry is None or entry.short in _WRITTEN_SO:
                 return match[0]
-            return entry.readings[0] if entry.slang else f"{match[0]} {entry.readings[0]}"
+            reading = self._meant(entry, text[: match.start()], text[match.end() :])
+            return reading if entry.slang or (entry.ambiguous and not keep) else f"{match[0]} {reading}"
 
-        return _WORD.sub(spelt, normalise(text))
+        return _WORD.sub(spelt, text)
+
+    def _meant(self, entry: Abbreviation, before: str, after: str) -> str:
+        frequency = self._frequency
+        if not entry.ambiguous or frequency is None:
+            return entry.readings[0]
+        left, right = (
+            [s for s in near if s.isalpha()] for near in (folded_syllables(before)[-1:], folded_syllables(after)[:1])
+        )
+
+        def likely(reading: str) -> float:
+            """In how many passages the reading stands, times the share of its outer syllables' passages in which the
+            neighbours stand beside them."""
+            words = folded_syllables(reading)
+            outer = [(a + PAIR + words[0], words[0]) for a in left] + [(words[-1] + PAIR + b, words[-1]) for b in right]
+            beside = sum(frequency(FOLDED + pair) / max(frequency(FOLDED + own), 1) for pair, own in outer)
+            whole = [PAIR.join(pair) for pair in pairwise(words)] or words
+            return beside * min(frequency(FOLDED + term) for term in whole)
+
+        return max(entry.readings, key=likely)  # the first of equals
 
 
 def _entry(raw: dict[str, object]) -> Abbreviation:

@@ -70,7 +70,7 @@ class Assistant:
         self.store = index.store
         self.index = index
         self.records = Records(engine)
-        self.abbreviations = Abbreviations.load()
+        self.abbreviations = Abbreviations.load(frequency=index.frequency)
         self.places = Places.load()
         self.catalogue: dict[str, SourceEntry] = load_sources()
         self.confidence = Confidence.load()

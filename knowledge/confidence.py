@@ -3,7 +3,8 @@
 A boosted ensemble of small trees over features of question and passage: those by which the ranker judges the best
 passages, what only the question shows (words and neighbouring words that stand nowhere in the knowledge), and the
 question's words as the passage holds them: the one that it holds least, and all of them, each counted by how much it
-tells in the language at large, so that a rare word counts where this knowledge has never seen it. All are shares and
+tells in the language at large, so that a rare word counts where this knowledge has never seen it; and whether a figure
+of the kind asked for stands there. All are shares and
 similarities, so they mean the same over a small knowledge and a large one; where more can only speak for an answer, the
 trees may not learn otherwise. They are numbers in `data/confidence.json`, fitted by `scripts/fit_confidence.py`.
 """
@@ -19,6 +20,7 @@ from pathlib import Path
 import numpy as np
 
 from knowledge.embedding import StaticEmbedder
+from knowledge.figure_asked import figure_asked, figure_shown
 from knowledge.question import QuestionReading
 from knowledge.rank import FEATURES as RANKED
 from knowledge.rank import Ranker
@@ -35,11 +37,12 @@ _FIT = (
 )  # fmt: skip
 FEATURES = (
     *_FIT, "cosine", "second", "unknown", "strange", "few", "many", "referred", "worst_word", "told",
+    "figure_shown",
 )  # fmt: skip
 # What can only speak for an answer, and what can only speak against one.
 FOR = frozenset((
     "asked_words", "asked_pairs", "asked_back", "asked_meaning", "text_words", "text_pairs", "best_unit", "title_words",
-    "cosine", "second", "referred", "worst_word", "told",
+    "cosine", "second", "referred", "worst_word", "told", "figure_shown",
 ))  # fmt: skip
 AGAINST = frozenset(("unknown", "strange"))
 _COLUMNS = [RANKED.index(name) for name in _FIT]
@@ -56,7 +59,8 @@ def features(found: Found, ranker: Ranker, weight: Weight, cosine: float, words:
     cosine: best dense similarity; second: text fit of the second-best passage; unknown and strange: share of the
     question's words and of its neighbouring words that stand nowhere; few and many: how long the question is;
     worst_word: of the question's words, the one that a passage holds least, by its likeness to the nearest word there;
-    told: that likeness over all of its words, weighted by how much each tells.
+    told: that likeness over all of its words, weighted by how much each tells; figure_shown: whether the figure asked
+    for stands in the first passage (1), in a further one, or in none (0); in between where none is asked for.
     """
     reading = found.reading
     hits = (*found.then[:1], *found.current[:_LOOKED_AT])
@@ -74,6 +78,7 @@ def features(found: Found, ranker: Ranker, weight: Weight, cosine: float, words:
         min(count, 20) / 20,
         float(any(r.locator or r.key for r in reading.references.found)),
         *_held(hits, reading, words),
+        _figure_shown(hits, reading),
     ]
 
 
@@ -87,6 +92,14 @@ def _held(hits: Sequence[Hit], reading: QuestionReading, words: StaticEmbedder) 
     like = [(vectors @ words.words(text).T).max(axis=1) for text in map(_whole, hits) if text]
     worst = max((float(near.min()) for near in like), default=0.0)
     return worst, max((float(near.clip(0) @ telling / telling.sum()) for near in like), default=0.0)
+
+
+def _figure_shown(hits: Sequence[Hit], reading: QuestionReading) -> float:
+    asked = figure_asked(reading.search)
+    if asked is None:
+        return 0.5
+    shown = [figure_shown(asked, hit.passage.text) for hit in hits]
+    return 1.0 if shown and shown[0] else 0.75 if any(shown) else 0.0
 
 
 def _whole(hit: Hit) -> str:

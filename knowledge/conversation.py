@@ -64,22 +64,26 @@ _QUESTION_WORDS = re.compile(
     r"dau|khong|chua|bn|ko|k|dc|duoc|"
     r"phai|can|thi|(?<!\d )sao|bay gio|hien nay|gio)\b"
 )
+_STARS = re.compile(r"\b(?:[1-5]|mot|hai|ba|bon|nam) ?(?:sao|\*|★)")
+_TIMES = re.compile(
+    r"\b(?:hoi |thoi |tu |truoc )?nam 20\d\d\b|\b20\d\d\b|\bbay gio\b|\bhien nay\b|"
+    r"\bnam (?:ngoai|nay|truoc)\b|\bgio\b|\bngay truoc\b"
+)
+_SETS = re.compile(r"\bbo (?:so |san pham )?\d{1,2}\b")
 # Slots that a follow-up exchanges: same kind of thing, other value.
-_SLOTS = tuple(
-    re.compile(pattern)
-    for pattern in (
-        r"\b(?:[1-5]|mot|hai|ba|bon|nam) ?(?:sao|\*|★)",
-        r"\b(?:hoi |thoi |tu |truoc )?nam 20\d\d\b|\b20\d\d\b|\bbay gio\b|\bhien nay\b|"
-        r"\bnam (?:ngoai|nay|truoc)\b|\bgio\b|\bngay truoc\b",
-        r"\b\d+(?:[.,]\d+)? ?(?:kg|g|gr|gam|ml|l|lit|cm|mm|m2|ha)\b",
-        r"\bmau (?:so )?0?\d\b",
-        r"\bbo (?:so |san pham )?\d{1,2}\b",
+_SLOTS = (
+    _STARS,
+    _TIMES,
+    _SETS,
+    re.compile(r"\b\d+(?:[.,]\d+)? ?(?:kg|g|gr|gam|ml|l|lit|cm|mm|m2|ha)\b"),
+    re.compile(r"\bmau (?:so )?0?\d\b"),
+    re.compile(
         r"\bhtx\b|\bhop tac xa\b|\bho kinh doanh\b|\bho gia dinh\b|\bdoanh nghiep\b|"
-        r"\bto hop tac\b|\btrang trai\b|\bcong ty\b",
-        r"\b(?:cap |ubnd )?(?:xa|huyen|tinh|trung uong|bo)\b",
-        r"\blan dau\b|\bnang hang\b|\bdanh gia lai\b|\bcham lai\b",
-        r"\bnang cao\b|\bkieu mau\b|\bhien dai\b",
-    )
+        r"\bto hop tac\b|\btrang trai\b|\bcong ty\b"
+    ),
+    re.compile(r"\b(?:cap |ubnd )?(?:xa|huyen|tinh|trung uong|bo)\b"),
+    re.compile(r"\blan dau\b|\bnang hang\b|\bdanh gia lai\b|\bcham lai\b"),
+    re.compile(r"\bnang cao\b|\bkieu mau\b|\bhien dai\b"),
 )
 
 
@@ -92,13 +96,27 @@ def resolve(text: str, history: tuple[str, ...], *, spell_out: Callable[[str], s
     earlier = [question for question in history if not is_small_talk(question, spell_out)]
     if earlier and (leans := _leans(plain)):
         base = resolve(earlier[-1], tuple(earlier[:-1]), spell_out=spell_out)
+        subject = base.text
         if base.clarify:
-            return Resolved(text, text, clarify=_clarification(plain)) if _is_vague(plain) else Resolved(text, text)
-        joined = _joined(text, base.text, spell_out)
+            named = _only_names(_plain(spell_out(base.text)))
+            if not named:
+                return Resolved(text, text, clarify=_clarification(plain)) if _is_vague(plain) else Resolved(text, text)
+            subject = _original(named, base.text, spell_out)
+        joined = _joined(text, subject, spell_out)
         return joined if leans == "surely" or _is_vague(plain) else replace(joined, alone=text)
     if _is_vague(plain):
         return Resolved(text, text, clarify=_clarification(plain))
+    if named := _only_names(plain):
+        return Resolved(text, text, clarify=_clarification(named, _original(named, text, spell_out)))
     return Resolved(text, text)
+
+
+def _only_names(plain: str) -> str:
+    """What a folded follow-up names that asks nothing ("thế còn 5 sao?", "năm 2024 thì sao"), or ""."""
+    if not (_OPENING.match(plain) or _THEN_WHAT.search(plain)):
+        return ""
+    left = _CLOSING.sub("", _OPENING.sub("", plain)).strip()
+    return next((left for slot in (_STARS, _TIMES, _SETS) if slot.fullmatch(left)), "")
 
 
 def _leans(plain: str) -> Literal["surely", "perhaps"] | None:
@@ -174,12 +192,13 @@ def _is_vague(plain: str) -> bool:
     return not any(word not in _GENERIC for word in bare.split()) and len(plain.split()) <= 9
 
 
-def _clarification(plain: str) -> tuple[str, tuple[str, ...]]:
+def _clarification(plain: str, named: str = "") -> tuple[str, tuple[str, ...]]:
+    """What to ask back; `named` is what a question names that asks nothing of it."""
     words = set(plain.split())
     for entry in _clarifications():
-        if not entry.words or entry.words & words:
-            return entry.say, entry.choices
-    raise AssertionError("clarify.yaml ends without an entry for everything else")
+        if entry.of_named == bool(named) and (not entry.words or entry.words & words):
+            return entry.say.format(named), tuple(choice.format(named) for choice in entry.choices)
+    raise AssertionError("clarify.yaml lacks an entry for everything else")
 
 
 def is_small_talk(question: str, spell_out: Callable[[str], str]) -> bool:
@@ -208,6 +227,7 @@ class _Clarification:
     words: frozenset[str]
     say: str
     choices: tuple[str, ...]
+    of_named: bool
 
 
 @cache
@@ -219,4 +239,7 @@ def _small_talk() -> tuple[_SmallTalk, ...]:
 @cache
 def _clarifications() -> tuple[_Clarification, ...]:
     data = yaml.safe_load((DATA / "clarify.yaml").read_text(encoding="utf-8"))
-    return tuple(_Clarification(frozenset(raw["words"]), raw["say"], tuple(raw["choices"])) for raw in data)
+    return tuple(
+        _Clarification(frozenset(raw["words"]), raw["say"], tuple(raw["choices"]), raw.get("named", False))
+        for raw in data
+    )

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import math
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from itertools import pairwise
 from pathlib import Path
 from typing import Self
@@ -44,6 +44,8 @@ _ASKING = re.compile(
 _ONLY_ACCENTED = {"may": "mấy"}
 
 _TOKENIZER = "whitespace"
+_REMEMBERED = 100_000  # frequencies of terms
+Rarity = Callable[[str], float]  # how much a term tells: the log of its rarity
 
 
 def _schema() -> tantivy.Schema:
@@ -65,6 +67,7 @@ class LexicalIndex:
         self._look = look
         self._index.config_reader("manual")
         self._ids: dict[int, str] = {}  # by number
+        self._frequencies: dict[str, int] = {}
         self.reload()
 
     @classmethod
@@ -100,7 +103,7 @@ class LexicalIndex:
         searcher, schema = self._index.searcher(), self._index.schema
         accented = is_accented(plain)
         told = _told(plain)
-        query = _query(searcher, schema, plain, told, ACCENTED if accented else UNACCENTED)
+        query = _query(self._rarity, schema, plain, told, ACCENTED if accented else UNACCENTED)
         hits = searcher.search(query, limit=max(k, LOOKED_AT), count=False).hits
         if not hits:
             return []
@@ -110,18 +113,29 @@ class LexicalIndex:
         scores = np.array([score for score, _ in hits])
         if self._look:
             documents = [searcher.doc(address) for address in addresses[:LOOKED_AT]]
-            clause, stretch = _closeness(searcher, documents, plain, told, accented=accented)
+            clause, stretch = _closeness(self._rarity, documents, plain, told, accented=accented)
             scores[: len(documents)] += best * (CLAUSE_WEIGHT * clause + STRETCH_WEIGHT * stretch)
         found = [(passage_id, float(score)) for passage_id, score in zip(ids, scores, strict=True) if passage_id]
         return sorted(found, key=lambda hit: (-hit[1], hit[0]))[:k]
 
     def frequency(self, term: str) -> int:
         """How many passages hold a term of the `expand` stream."""
-        return int(self._index.searcher().doc_freq("body", term))
+        known = self._frequencies
+        frequency = known.get(term)
+        if frequency is None:
+            frequency = int(self._index.searcher().doc_freq("body", term))
+            if len(known) < _REMEMBERED:
+                known[term] = frequency
+        return frequency
+
+    def _rarity(self, term: str) -> float:
+        frequency = self.frequency(term)
+        return math.log(1 + max(0.0, self.count() - frequency + 0.5) / (frequency + 0.5)) if frequency else 0.0
 
     def reload(self) -> None:
         """See what has been committed to the folder."""
         self._index.reload()
+        self._frequencies = {}
         ids = self._index.searcher().terms_with_prefix("id", "")
         self._ids = {_number(passage_id): passage_id for passage_id, _ in ids}
 
@@ -159,7 +173,7 @@ def _told(plain: Sequence[str]) -> list[float]:
 
 
 def _query(
-    searcher: tantivy.Searcher,
+    rarity: Rarity,
     schema: tantivy.Schema,
     plain: Sequence[str],
     told: Sequence[float],
@@ -178,7 +192,7 @@ def _query(
         pair = a + PAIR + b
         put(pair, (share + other) / 2 * kinds[2])
         put(FOLDED + fold(pair), (share + other) / 2 * kinds[3])
-    gains = {term: weight * _rarity(searcher, term) for term, weight in weights.items()}
+    gains = {term: weight * rarity(term) for term, weight in weights.items()}
     least = NEGLIGIBLE * max(gains.values())
     should = []
     for term, weight in weights.items():
@@ -191,13 +205,8 @@ def _query(
     return tantivy.Query.boolean_query(should)
 
 
-def _rarity(searcher: tantivy.Searcher, term: str) -> float:
-    frequency = searcher.doc_freq("body", term)
-    return math.log(1 + max(0.0, searcher.num_docs - frequency + 0.5) / (frequency + 0.5)) if frequency else 0.0
-
-
 def _closeness(
-    searcher: tantivy.Searcher,
+    rarity: Rarity,
     documents: Sequence[tantivy.Document],
     plain: Sequence[str],
     told: Sequence[float],
@@ -208,12 +217,9 @@ def _closeness(
     questioned = list(plain) if accented else [fold(s) for s in plain]
     mark = "" if accented else FOLDED
 
-    def rarity(term: str) -> float:
-        return _rarity(searcher, mark + term)
-
-    weight = {word: share * rarity(word) for word, share in zip(questioned, told, strict=True)}
+    weight = {word: share * rarity(mark + word) for word, share in zip(questioned, told, strict=True)}
     pairs = pairwise(zip(questioned, told, strict=True))
-    pair = {(a, b): (share + other) / 2 * rarity(a + PAIR + b) for (a, share), (b, other) in pairs}
+    pair = {(a, b): (share + other) / 2 * rarity(mark + a + PAIR + b) for (a, share), (b, other) in pairs}
     row = 0 if accented else 1
     passages = [_read(document)[row] for document in documents]
     clause, stretch = closeness(passages, weight, pair)

@@ -206,17 +206,18 @@ class Retriever:
         return bonus
 
     def _hits(self, snapshot: Snapshot, candidates: list[_Candidate], k: int) -> tuple[Hit, ...]:
-        chosen = candidates[: 2 * k]
-        passages = self.index.passages([c.id for c in chosen])
         hits: list[Hit] = []
         seen: set[str] = set()
-        for candidate in chosen:
-            passage = passages.get(candidate.id)
-            document = snapshot.documents[snapshot.grounds[snapshot.row[candidate.id]].document_id]
-            if passage is None or passage.text in seen:
-                continue
-            seen.add(passage.text)
-            hits.append(Hit(passage, document, candidate.score, candidate.real, windows=candidate.windows or ()))
+        for start in (0, k):  # the further ones are read only where some say the same
+            chosen = candidates[start : start + k] if len(hits) < k else []
+            passages = self.index.passages([c.id for c in chosen])
+            for candidate in chosen:
+                passage = passages.get(candidate.id)
+                document = snapshot.documents[snapshot.grounds[snapshot.row[candidate.id]].document_id]
+                if passage is None or passage.text in seen:
+                    continue
+                seen.add(passage.text)
+                hits.append(Hit(passage, document, candidate.score, candidate.real, windows=candidate.windows or ()))
         return tuple(hits[:k])
 
 

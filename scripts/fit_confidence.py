@@ -25,9 +25,11 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 from sklearn.ensemble import HistGradientBoostingClassifier  # type: ignore[import-untyped]
-from train_ranker import without_one_way
-from written import answerable, unanswerable
+from written import answerable, near_misses, unanswerable
 
+from ingest.chunk import chunk
+from ingest.handbook import pages
+from ingest.markdown import read_markdown
 from knowledge.assistant import Assistant, open_assistant
 from knowledge.confidence import AGAINST, DATA, FEATURES, FOR, Confidence
 from knowledge.conversation import resolve
@@ -76,7 +78,7 @@ def collect(data: Path, per_set: int) -> list[Row]:
         return [Question(fold(text) if number % 2 else text) for number, text in enumerate(texts)]
 
     with tempfile.TemporaryDirectory() as scratch:
-        assistant, held = without_one_way(Path(scratch, "handbook"), 0)
+        assistant, held = _without_one_way(Path(scratch, "handbook"), 0)
         for golden in load_golden(GOLDEN, "dev"):
             if golden.expect in ("answered", "abstained"):
                 question = Question(golden.question, golden.history, golden.as_of, golden.locality)
@@ -89,9 +91,11 @@ def collect(data: Path, per_set: int) -> list[Row]:
             ask(assistant, question, False, "handbook<-citizens")
         for text in unanswerable():
             ask(assistant, Question(text), False, "handbook<-written")
+        for text in near_misses():
+            ask(assistant, Question(text), False, "handbook<-written-near")
         for written in answerable():
             found = assistant.search(written.question)
-            if any(written.holds(hit) for hit in found.current[:3]):
+            if any(written.holds(hit) for hit in (*found.then[:1], *found.current[:3])):
                 rows.append(Row(assistant.features(found), True, "written-answerable", written.question))
         for name, (_, questions) in sets.items():
             for question in half_folded([text for text, _ in random.sample(questions, per_set)]):
@@ -107,6 +111,30 @@ def collect(data: Path, per_set: int) -> list[Row]:
                 ask(own, Question(text), False, f"{name}<-other")
             own.close()
     return rows
+
+
+def _without_one_way(folder: Path, number: int) -> tuple[Assistant, list[tuple[str, Passage]]]:
+    """An assistant over the handbook in which each passage lacks one of its ways of asking, and those ways.
+
+    `number` chooses which: the same number always the same ones.
+    """
+    chance = random.Random(number)
+    settings = load_settings(data_dir=folder)
+    assistant = open_assistant(settings)
+    held = []
+    for page in pages():
+        passages = chunk(page.document, read_markdown(page.path.read_text(encoding="utf-8")))
+        kept = []
+        for passage in passages:
+            ways = passage.hints.split("\n") if passage.hints else []
+            if ways:
+                way = ways.pop(chance.randrange(len(ways)))
+                passage = replace(passage, hints="\n".join(ways))
+                held.append((way, passage))
+            kept.append(passage)
+        assistant.store.replace(page.document, kept, assistant.index.embedder.passages)
+    assistant.close()
+    return open_assistant(settings), held
 
 
 def _citizens(data: Path) -> list[str]:

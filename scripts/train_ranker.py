@@ -1,38 +1,34 @@
 """Learn the ranker's weights: `python scripts/train_ranker.py` (two or three minutes; prints what each half of the data
 gains).
 
-Queries are the handbook's own "other ways of asking", each held out of the index while it is asked, half of them
-without diacritics, the golden questions of the dev half, and questions written for this (written.py), half of which are
-kept for the report. Writes knowledge/data/ranker.json.
+Queries are the golden questions of the dev half, with and without diacritics, and questions written for this
+(written.py), half of which are kept for the report. Writes knowledge/data/ranker.json.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-import random
 import tempfile
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 from written import answerable, to_learn
 
-from ingest.chunk import chunk
-from ingest.handbook import pages
-from ingest.markdown import read_markdown
+from ingest.sync import Sync
 from knowledge.assistant import Assistant, open_assistant
 from knowledge.conversation import resolve
 from knowledge.evaluate import Golden, holds, load_golden
 from knowledge.rank import DATA, DEPTH, FEATURES, Ranker
 from knowledge.settings import load_settings
 from knowledge.text import fold
-from knowledge.types import Hit, Passage, Question
+from knowledge.types import Hit, Question
 
 GOLDEN = Path(__file__).parent.parent / "tests" / "golden"
-GOLDEN_WEIGHT = 4.0
-WRITTEN_WEIGHT = 2.0
+GOLDEN_WEIGHT = 8.0
+WRITTEN_WEIGHT = 1.0
 RIDGE = 0.02
 
 
@@ -49,25 +45,18 @@ class Query:
 
 def main() -> None:
     """Collect, cross-validate, fit on all, write."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--rounds", type=int, default=2, help="how many ways of asking are held out for each passage")
-    chosen = parser.parse_args()
-    random.seed(11)
-    queries: list[Query] = []
-    for number in range(chosen.rounds):
-        with tempfile.TemporaryDirectory() as scratch:
-            assistant, held = without_one_way(Path(scratch), number)
-            queries += _asked(assistant, held)
-            if number == 0:
-                queries += _golden(assistant)
-                queries += _written(assistant)
-            assistant.close()
+    argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter).parse_args()
+    with tempfile.TemporaryDirectory() as scratch:
+        assistant = open_assistant(load_settings(data_dir=Path(scratch)))
+        Sync(assistant).handbook()
+        queries = [*_golden(assistant), *_written(assistant)]
+        assistant.close()
     print(f"{len(queries)} questions, {sum(q.kind == 'golden' for q in queries)} of them golden")
     for part in (0, 1):
         train = [q for q in queries if q.part != part and q.kind != "kept"]
         test = [q for q in queries if q.part == part]
         weights = _fit(train)
-        for kind in ("way", "golden", "written"):
+        for kind in ("golden", "written"):
             mine = [q for q in test if q.kind == kind]
             print(
                 f"part {part} {kind:7} first right: fused {_first(mine, None):.3f}, ranked {_first(mine, weights):.3f}"
@@ -78,39 +67,6 @@ def main() -> None:
     data = {"weights": dict(zip(FEATURES, np.round(weights, 3).tolist(), strict=True))}
     DATA.write_text(json.dumps(data, indent=1) + "\n", encoding="utf-8")
     print(json.dumps(data))
-
-
-def without_one_way(folder: Path, number: int) -> tuple[Assistant, list[tuple[str, Passage]]]:
-    """An assistant over the handbook in which each passage lacks one of its ways of asking, and those ways.
-
-    `number` chooses which: the same number always the same ones.
-    """
-    chance = random.Random(number)
-    settings = load_settings(data_dir=folder)
-    assistant = open_assistant(settings)
-    held = []
-    for page in pages():
-        passages = chunk(page.document, read_markdown(page.path.read_text(encoding="utf-8")))
-        kept = []
-        for passage in passages:
-            ways = passage.hints.split("\n") if passage.hints else []
-            if ways:
-                way = ways.pop(chance.randrange(len(ways)))
-                passage = replace(passage, hints="\n".join(ways))
-                held.append((way, passage))
-            kept.append(passage)
-        assistant.store.replace(page.document, kept, assistant.index.embedder.passages)
-    assistant.close()
-    return open_assistant(settings), held
-
-
-def _asked(assistant: Assistant, held: list[tuple[str, Passage]]) -> Iterator[Query]:
-    for number, (way, passage) in enumerate(held):
-        text = fold(way) if random.random() < 0.5 else way
-        hits = _candidates(assistant, Question(text))
-        right = np.array([hit.passage.text == passage.text for hit in hits], dtype=float)
-        if right.any():
-            yield Query(_features(assistant, hits, Question(text)), right, 1.0, number % 2, "way")
 
 
 def _golden(assistant: Assistant) -> Iterator[Query]:

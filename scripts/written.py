@@ -1,7 +1,8 @@
 """Questions written for learning and checking, by writers who saw the handbook but no question of tests/golden.
 
 `answerable.tsv` holds a question, the page and the headings (` || ` between them) that answer it, worded as a stranger
-to the section would; `unanswerable.txt` what must be refused. The ranker learns from half of the answerable ones, the
+to the section would; `unanswerable.txt` what must be refused, and `near_misses.txt` the same in the words of one page
+that does not tell it. The ranker learns from half of the answerable ones, the
 confidence from all (its figures are of trees that have not seen the question).
 """
 
@@ -42,6 +43,15 @@ def answerable() -> list[Written]:
 
 
 def unanswerable() -> list[str]:
-    """Every question without one."""
-    lines = (HERE / "unanswerable.txt").read_text(encoding="utf-8").splitlines()
+    """Questions without one: of other things, and some that sound alike."""
+    return _lines("unanswerable.txt")
+
+
+def near_misses() -> list[str]:
+    """Questions without one in the words of a page of the handbook."""
+    return _lines("near_misses.txt")
+
+
+def _lines(name: str) -> list[str]:
+    lines = (HERE / name).read_text(encoding="utf-8").splitlines()
     return [line for line in lines if line and line[0] != "#"]

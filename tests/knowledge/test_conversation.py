@@ -69,6 +69,21 @@ def test_a_vague_question_gets_two_to_four_choices(text: str) -> None:
     assert 2 <= len(resolved.clarify[1]) <= 4
 
 
+@pytest.mark.parametrize(
+    ("text", "named"), [("Thế còn 5 sao?", "5 sao"), ("năm 2024 thì sao", "năm 2024"), ("con bo 7 thi sao", "bo 7")]
+)
+def test_a_follow_up_that_follows_nothing_is_asked_back_about_what_it_names(text: str, named: str) -> None:
+    clarify = asked(text).clarify
+    assert clarify
+    assert 2 <= len(clarify[1]) <= 4
+    assert all(named in choice for choice in clarify[1])
+    assert not asked(text, "4 sao cần bao nhiêu điểm?").clarify
+
+
+def test_what_was_only_named_is_the_subject_of_what_is_asked_next() -> None:
+    assert asked("cần bao nhiêu điểm?", "thế còn 5 sao?").text == "cần bao nhiêu điểm (5 sao)"
+
+
 def test_a_vague_question_after_a_vague_one_is_still_asked_back() -> None:
     assert asked("Bao nhiêu?", "Điểm bao nhiêu?").clarify
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date
 from typing import Any
 
@@ -9,7 +10,7 @@ import pytest
 
 from knowledge.abbreviations import Abbreviations
 from knowledge.question import Kind, content_terms, kind_of
-from knowledge.text import fold
+from knowledge.text import expand, fold
 from knowledge.types import Question
 
 TODAY = date(2026, 11, 21)
@@ -81,3 +82,17 @@ def test_words_that_are_no_abbreviation_stay() -> None:
 @pytest.mark.parametrize(("text", "sets"), [("bộ 5 cần gì", (5,)), ("bo so 12 lên 4 sao", (12,)), ("OCOP là gì", ())])
 def test_a_set_named_by_its_number_is_a_set(small_house: Any, text: str, sets: tuple[int, ...]) -> None:
     assert small_house.assistant.knowledge.reader.read(Question(text), TODAY).sets == sets
+
+
+def test_a_form_of_several_readings_is_read_by_its_neighbours_in_the_knowledge() -> None:
+    texts = ["Đăng ký nhãn hiệu ở đâu", "Đủ điều kiện xét công nhận", "Hội đồng tỉnh chấm điểm", "Hướng dẫn ghi nhãn"]
+    known = Counter(term for text in texts for term in set(expand(text)))
+    abbreviations = Abbreviations.load(frequency=lambda term: known[term])
+    for text, spelt in (
+        ("chưa có đk nhãn hiệu", "chưa có đăng ký nhãn hiệu"),
+        ("da du dk chua", "da du điều kiện chua"),
+        ("hd tinh cham sao", "hội đồng tinh cham sao"),
+        ("hd ghi nhan", "hướng dẫn ghi nhan"),
+        ("đk nghĩa là gì", "đk điều kiện nghĩa là gì"),  # the short form itself is asked about
+    ):
+        assert abbreviations.spell_out(text) == spelt
