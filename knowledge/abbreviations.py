@@ -64,8 +64,9 @@ class Abbreviations:
     def spell_out(self, text: str) -> str:
         """The text with each short form followed or replaced by its likeliest reading.
 
-        Chat slang ("bn", "k") and forms of many readings are replaced; other official short forms stay beside their
-        reading, since both stand in documents, and so do all where their meaning is asked.
+        Chat slang ("bn", "k") is replaced, and a form of several readings where its neighbours show the one meant;
+        other short forms stay beside their reading, since both stand in documents, and so do all where their meaning is
+        asked.
         """
         text = normalise(text)
         keep = _ASKS_MEANING.search(fold(text)) is not None
@@ -74,15 +75,16 @@ class Abbreviations:
             entry = self.get(match[0])
             if entry is None or entry.short in _WRITTEN_SO:
                 return match[0]
-            reading = self._meant(entry, text[: match.start()], text[match.end() :])
-            return reading if entry.slang or (entry.ambiguous and not keep) else f"{match[0]} {reading}"
+            reading, shown = self._meant(entry, text[: match.start()], text[match.end() :])
+            return reading if entry.slang or (shown and not keep) else f"{match[0]} {reading}"
 
         return _WORD.sub(spelt, text)
 
-    def _meant(self, entry: Abbreviation, before: str, after: str) -> str:
+    def _meant(self, entry: Abbreviation, before: str, after: str) -> tuple[str, bool]:
+        """The likeliest reading, and whether the neighbours show it."""
         frequency = self._frequency
         if not entry.ambiguous or frequency is None:
-            return entry.readings[0]
+            return entry.readings[0], False
         left, right = (
             [s for s in near if s.isalpha()] for near in (folded_syllables(before)[-1:], folded_syllables(after)[:1])
         )
@@ -96,7 +98,8 @@ class Abbreviations:
             whole = [PAIR.join(pair) for pair in pairwise(words)] or words
             return beside * min(frequency(FOLDED + term) for term in whole)
 
-        return max(entry.readings, key=likely)  # the first of equals
+        best = max(entry.readings, key=likely)  # the first of equals
+        return best, likely(best) > 0
 
 
 def _entry(raw: dict[str, object]) -> Abbreviation:

@@ -257,7 +257,9 @@ class Assistant:
         return as_asked(found, self.index.weight, self.abbreviations.spell_out)
 
     def _probability(self, found: Found) -> float:
-        """How likely it is that what was found answers the question."""
+        """How likely it is that what was found answers the question; not at all when that is about another country."""
+        if _of_another_country(found):
+            return 0.0
         return self.confidence.probability(self.features(found))
 
     def features(self, found: Found) -> list[float]:
@@ -310,3 +312,13 @@ def open_assistant(settings: Settings) -> Assistant:
         embedder = load_embedder(settings.embedding_model or None)
         index = PassageIndex(settings.data_dir / "index", Store(engine), embedder)
         return Assistant(settings, engine, index, Registry.load())
+
+
+def _of_another_country(found: Found) -> bool:
+    """Whether a question about another country met a passage that speaks neither of it nor of export: Vietnam's rule
+    would be told for that country's."""
+    first = next(iter((*found.then[:1], *found.current[:1])), None)
+    if not found.reading.abroad or first is None:
+        return False
+    told = " ".join((*first.passage.breadcrumb, first.passage.text)).lower()
+    return not any(name in told for name in (*found.reading.abroad, "xuất khẩu", "nước ngoài"))

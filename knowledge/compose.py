@@ -64,8 +64,13 @@ _VERDICT = re.compile(
     r"(?:Có|Không|Được|Chưa|Phải|Đúng|Sai|Nên|Cần|Rồi)(?: (?:thể|được|cần|phải|nên|bắt buộc|có))?\.\s+"
 )
 _SAME = 0.65
+_ALSO_TELLS = 0.65  # of the best unit's own score, for a further passage's
 # How a sentence ends that only opens a list.
 _ANNOUNCING = re.compile(r":$|\b(?:sau|sau đây|dưới đây)\.$")
+# How a passage begins that tells of years gone by.
+_TELLS_OF_THEN = re.compile(
+    r"(?:Trước đây|(?:Khoảng |Đến )?(?:(?:đầu|giữa|cuối|hết) )?(?:năm )?20(?:[01]\d|2[0-5]))\b", re.I
+)
 _SHORT_KINDS = {Kind.QUANTITY, Kind.TIME, Kind.WHO, Kind.PLACE, Kind.YES_NO, Kind.DEFINITION}
 
 
@@ -88,9 +93,9 @@ class Extractive:
                 yield Statement(_window_label(hit, found), "label")
                 for statement in self._from_passage(hit, reading, self.short):
                     yield replace(statement, earlier=True)
-            if found.current and found.current[0].score >= _NOW * then[0].score:
+            if now := self._now(found, then):
                 yield Statement(f"Hiện nay ({show(found.on)}):", "label")
-                yield from self._from_passage(found.current[0], reading, self.short)
+                yield from self._from_passage(now, reading, self.short)
             return
         if not found.current:
             return
@@ -108,16 +113,23 @@ class Extractive:
         best = found.then[0]
         if found.current and self._tells_both(found.current[0]) and found.current[0].score >= AS_GOOD * best.score:
             return []
-        if found.current and best.score < _THEN * found.current[0].score:
+        period = found.reading.time.period
+        least = AS_GOOD if period and period.start <= found.on <= period.end else _THEN
+        if found.current and best.score < least * found.current[0].score:
             return []
         chosen: list[Hit] = []
         for hit in found.then[:_PASSAGES]:
             same = any(other.windows == hit.windows for other in chosen)
             if not same and hit.score >= _ALSO_THEN * best.score:
                 chosen.append(hit)
-        if found.reading.time.period is None or found.reading.time.period.start == found.reading.time.period.end:
+        if period is None or period.start == period.end:
             chosen = chosen[:1]
         return sorted(chosen, key=lambda hit: hit.windows[0].start)
+
+    def _now(self, found: Found, then: list[Hit]) -> Hit | None:
+        """The passage that tells what holds now beside an earlier rule: not one that begins with what was."""
+        near = (hit for hit in found.current if hit.score >= _NOW * then[0].score)
+        return next((hit for hit in near if not _TELLS_OF_THEN.match(hit.passage.lines[0])), None)
 
     def _tells_both(self, hit: Hit) -> bool:
         """Whether a current passage itself tells what held before and what holds now."""
@@ -189,7 +201,20 @@ class Extractive:
                 continue
             chosen.add(n)
             used += len(all_units[n].text)
-        return sorted(self._without_parts(all_units, chosen, best))
+        return sorted(self._whole_steps(all_units, self._without_parts(all_units, chosen, best), best))
+
+    def _whole_steps(self, all_units: list[Unit], chosen: set[int], best: int) -> set[int]:
+        """Numbered items stand all together or only the best of them: "1, 2, 5" would be taken for a list."""
+        for n in sorted(chosen):
+            if not all_units[n].ordinal:
+                continue
+            after = takewhile(lambda m: all_units[m].ordinal, range(n, len(all_units)))
+            before = takewhile(lambda m: all_units[m].ordinal, range(n, -1, -1))
+            listed = {*after, *before}
+            if not listed <= chosen:
+                fits = sum(len(all_units[m].text) for m in chosen | listed) <= self.limit
+                chosen = chosen | listed if fits else chosen - (listed - {best})
+        return chosen
 
     def _without_parts(self, all_units: list[Unit], chosen: set[int], best: int) -> set[int]:
         """A sentence that announces a list ("7 mức sau đây:") stands with the whole list or not at all: a part under it
@@ -212,13 +237,17 @@ class Extractive:
             return
         near = _MORE_NEAR if found.reading.kind in _SHORT_KINDS else _MORE_NEAR_OPEN
         said = frozenset(content_terms(best.passage.text))
+        least = _ALSO_TELLS * max(self.relevance.scores(best, found.reading), default=0.0)
         for hit in found.current[:_PASSAGES]:
             if hit.passage.id == best.passage.id or hit.score < near * found.current[0].score:
                 continue
             passage_units, scores = units(hit.passage), self.relevance.scores(hit, found.reading)
             if not passage_units:
                 continue
-            unit = passage_units[max(range(len(scores)), key=lambda n: scores[n])]
+            top = max(range(len(scores)), key=lambda n: scores[n])
+            unit = passage_units[top]
+            if scores[top] < least:
+                continue
             # A list's opening says nothing alone, and a yes or no here would be one to another question.
             if new_words(unit, said) >= 4 and len(unit.text) <= 300 and not _announces(unit):
                 yield replace(_without_verdict(_statement(unit, hit)), form="item", ordinal="")

@@ -1,4 +1,5 @@
-"""Provinces in a question: the 34 of today and the 63 of before July 2025, so that an old name is understood."""
+"""Places in a question: the 34 provinces of today and the 63 of before July 2025, so that an old name is understood,
+and other countries."""
 
 from __future__ import annotations
 
@@ -11,6 +12,7 @@ import yaml
 from knowledge.text import fold, syllables
 
 DATA = Path(__file__).parent / "data" / "provinces.yaml"
+COUNTRIES = Path(__file__).parent / "data" / "countries.yaml"
 NATIONAL = "trung-uong"
 
 
@@ -55,6 +57,34 @@ class Places:
         """How a locality is written: `Hà Nội`, or `cả nước`."""
         province = self.provinces.get(slug)
         return province.name if province else "cả nước" if slug == NATIONAL else slug
+
+
+class Countries:
+    """Finds other countries by name; a name that is also a common syllable ("mỹ") only where a place is spoken of."""
+
+    def __init__(self, names: list[tuple[str, str]]) -> None:
+        full = [(_key(name), _key(name)) for name, _ in names] + [(fold(_key(name)), _key(name)) for name, _ in names]
+        short = [(_key(short), _key(name)) for name, short in names if short]
+        self._full = dict(full)
+        self._short = dict(short) | {fold(word): name for word, name in short}
+        self._pattern = re.compile(
+            rf"\b(?P<full>{'|'.join(map(re.escape, self._full))})\b|"
+            rf"\b(?:ở|bên|sang|qua|nước|vào|thị trường|o|ben|nuoc|vao|thi truong) (?P<short>{'|'.join(self._short)})\b"
+        )
+        self._names = {_key(name): frozenset(filter(None, (_key(name), _key(short)))) for name, short in names}
+
+    @classmethod
+    def load(cls, path: Path = COUNTRIES) -> Countries:
+        """The shipped list."""
+        return cls([(raw["name"], raw.get("short", "")) for raw in yaml.safe_load(path.read_text(encoding="utf-8"))])
+
+    def find(self, text: str) -> frozenset[str]:
+        """The names, in lower case, of the first other country that a text names; empty where it names none."""
+        found = self._pattern.search(_key(text))
+        if found is None:
+            return frozenset()
+        name = self._full[found["full"]] if found["full"] else self._short[found["short"]]
+        return self._names[name]
 
 
 class _Names:

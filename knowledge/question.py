@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from knowledge.abbreviations import Abbreviations, EverydayWords
 from knowledge.dates import TimeReading, read_time
-from knowledge.places import Places
+from knowledge.places import Countries, Places
 from knowledge.products import Products
 from knowledge.references import Reference, References, read_references
 from knowledge.registry import Registry
@@ -46,6 +46,7 @@ class QuestionReading:
     locality: str | None
     terms: tuple[str, ...]
     sets: tuple[int, ...] = ()  # product sets whose score sheet is asked about
+    abroad: frozenset[str] = frozenset()  # names of another country that is asked about
 
 
 # Folded; the first that matches decides.
@@ -128,6 +129,7 @@ class Reader:
         self.places = places
         self.everyday = EverydayWords.load()
         self.products = Products.load()
+        self.countries = Countries.load()
 
     def read(self, question: Question, today: date, *, asks: str = "") -> QuestionReading:
         """What a question asks, as far as its words show it; `asks` are the words that decide the kind, if not all."""
@@ -146,6 +148,7 @@ class Reader:
             locality=question.locality or self.places.find(text),
             terms=content_terms(searched),
             sets=_numbered_sets(references) or self.products.scored(text),
+            abroad=self.countries.find(text),
         )
 
     def today_s(self, reading: QuestionReading, today: date) -> QuestionReading | None:

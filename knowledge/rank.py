@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -22,13 +23,14 @@ from knowledge.embedding import Embedder
 from knowledge.places import NATIONAL
 from knowledge.question import Kind, QuestionReading, kind_of
 from knowledge.relevance import Relevance, Weights, cover, pairs_of, words_of, words_within
+from knowledge.text import fold
 from knowledge.types import Hit
 
 DATA = Path(__file__).parent / "data" / "ranker.json"
 FEATURES = (
     "fused", "heading_words", "heading_pairs", "asked_words", "asked_pairs", "asked_back", "asked_meaning", "same_kind",
     "other_kind", "text_words", "text_pairs", "best_unit", "figures", "title_words", "official", "same_set", "one_set",
-    "same_place",
+    "same_place", "same_number", "other_number",
 )  # fmt: skip
 DEPTH = 20
 
@@ -69,6 +71,7 @@ class Ranker:
         meaning = float((self._vectors(asked) @ vector).max()) if asked.ways else 0.0
         known = Kind.OTHER in asked.kinds or reading.kind == Kind.OTHER
         figures = [t for t in terms if t.isdigit()]
+        same, other = _numbers_told(numbered(reading.search), numbered(hit.passage.heading))
         sets = set_of(tuple(source.locator for source in hit.passage.sources))
         return np.array([
             hit.score,
@@ -87,6 +90,8 @@ class Ranker:
             float(bool(sets) and sets <= set(reading.sets)),
             float(bool(sets)),
             float(hit.document.locality != NATIONAL and hit.document.locality == reading.locality),
+            float(same),
+            float(other),
         ])  # fmt: skip
 
     def _back(self, way: str, reading: QuestionReading) -> float:
@@ -114,6 +119,26 @@ def asked_of(ways: tuple[str, ...]) -> Asked:
 @lru_cache(maxsize=8192)
 def _vectors(_model: str, embed: Callable[[list[str]], np.ndarray], asked: Asked) -> np.ndarray:
     return embed([way for way, _ in asked.ways])
+
+
+_NUMBERED = re.compile(
+    r"(?P<stars>\d) ?sao\b|"
+    r"\b(?P<name>mau|tieu chi|chi tieu|dieu|khoan|bo|phu luc|nhom|muc|phan|quyet dinh|nghi dinh|thong tu|cap)"
+    r"(?: san pham)?(?: so)? (?P<value>\d[\d.]*|[abc]\b|[ivx]+\b)"
+)
+
+
+@lru_cache(maxsize=8192)
+def numbered(text: str) -> frozenset[tuple[str, str]]:
+    """What a text names by number, folded: ("sao", "5"), ("mau", "3"), ("dieu", "7")."""
+    found = _NUMBERED.finditer(fold(text))
+    return frozenset((m["name"] or "sao", (m["value"] or m["stars"]).strip(".").lstrip("0")) for m in found)
+
+
+def _numbers_told(asked: frozenset[tuple[str, str]], told: frozenset[tuple[str, str]]) -> tuple[bool, bool]:
+    """Whether a heading names something by the number asked for, and whether it names only others of its kind."""
+    kinds = {name for name, _ in asked - told} & {name for name, _ in told}
+    return bool(asked & told), any(not {n for n in asked & told if n[0] == kind} for kind in kinds)
 
 
 def set_of(locators: tuple[str, ...]) -> frozenset[int]:

@@ -32,6 +32,7 @@ _EXACT_PLACE, _INSTRUMENT, _PLACE = 2.0, 0.25, 0.25
 # A local policy met without the question naming the place: it may be told of, as local, behind national rules.
 _UNASKED_LOCALITY = 0.6
 _OTHER_SET, _ANY_SET = 0.6, 0.85
+_ONLY_EARLIER = 0.2  # odds
 
 
 @dataclass(frozen=True)
@@ -77,6 +78,8 @@ class Retriever:
         depth = max(k, DEPTH) if self.ranker else k
         found = Found(reading, on, self._hits(snapshot, current, depth), self._hits(snapshot, then, depth))
         found = self._ranked(found, k)
+        if reading.time.period is None and not reading.time.previous and not self._ended(reading, on):
+            found = _earlier_only_alone(found)
         timings = {
             "embed_ms": (embedded - clock) * 1000,
             "lexical_ms": (searched - embedded) * 1000,
@@ -140,12 +143,8 @@ class Retriever:
     ) -> list[_Candidate]:
         period = reading.time.period
         if period is None:
-            named = () if reading.time.now else _named(reading)
-            ended = {key for key in named if self.validity.registry.standing(key, on) == Standing.EARLIER}
-            if not ended and not reading.time.previous:
-                return []
             earlier = [c for c in judged if c.real == Standing.EARLIER]
-            if not ended:
+            if not (ended := self._ended(reading, on)):
                 return earlier
             told = {snapshot.ids[row] for key in ended for row in snapshot.cited.get(key, [])}
             return [c for c in earlier if c.id in told]
@@ -159,6 +158,11 @@ class Retriever:
         if len(then) < _ENOUGH:
             then = self._fill(snapshot, then, vector, self._rows(snapshot, held, reading.locality), reading, on)
         return then
+
+    def _ended(self, reading: QuestionReading, on: date) -> set[str]:
+        """The instruments that a question names which no longer hold; none where it asks about now."""
+        named = () if reading.time.now else _named(reading)
+        return {key for key in named if self.validity.registry.standing(key, on) == Standing.EARLIER}
 
     def _rows(self, snapshot: Snapshot, allow: Callable[[Windows | None], bool], locality: str | None) -> np.ndarray:
         numbers, grounds = snapshot.kinds
@@ -219,6 +223,14 @@ class Retriever:
                 seen.add(passage.text)
                 hits.append(Hit(passage, document, candidate.score, candidate.real, windows=candidate.windows or ()))
         return tuple(hits[:k])
+
+
+def _earlier_only_alone(found: Found) -> Found:
+    """Without the earlier rules of a question that names no time, unless nothing that holds answers it nearly as well:
+    then the rule that was is all there is to tell."""
+    best = found.then[0].score if found.then else 0.0
+    told = found.current and found.current[0].score > _ONLY_EARLIER * best
+    return replace(found, then=()) if told or found.reading.time.now else found
 
 
 def _named(reading: QuestionReading) -> set[str]:

@@ -146,10 +146,10 @@ def _share_of(group: str) -> float:
     """How much a group counts within its label: people's own questions to the handbook most, what other corpora are
     asked in vain least."""
     if "written" in group:
-        return 8.0
+        return 4.0 if group.endswith("near") else 8.0
     if group.endswith("<-own"):
         return 3.0
-    return 4.0 if group.startswith("golden") else 1.0 if group.startswith("handbook") else 0.4
+    return 4.0 if group.startswith("golden") else 1.0 if group.startswith("handbook") else 0.8
 
 
 def _features(assistant: Assistant, question: Question) -> list[float]:

@@ -68,6 +68,11 @@ def other_ways() -> dict[tuple[int, str], list[str]]:
     return found
 
 
+def _opened(c: Criterion) -> str:
+    """A criterion with its number, as it opens an item: a lone "9." would be taken for the ninth item of a list."""
+    return f"{c.code}. {c.name}" if "." in c.code else f"Tiêu chí {c.code}. {c.name}"
+
+
 class Page:
     """One page under construction: sections of lines, each with its source."""
 
@@ -101,7 +106,7 @@ class Page:
     def levels(self, criteria: Iterable[Criterion]) -> None:
         for c in criteria:
             boxes = "; ".join(f"{level.points} điểm: {said(level)}" for level in c.levels)
-            self.lines.append(f"- {c.code}. {c.name} (tối đa {c.points} điểm) – {boxes}. {self.source(c.code)}")
+            self.lines.append(f"- {_opened(c)} (tối đa {c.points} điểm) – {boxes}. {self.source(c.code)}")
 
     def needs(self, marks: Iterable[Minimum], star: int) -> None:
         thin = {c.at for c in self.card.corrections if c.field == "min_star" and c.read_as == star}
@@ -111,7 +116,7 @@ class Page:
             least = f"đủ {level.points} điểm" if full else f"từ {level.points} điểm (tối đa {c.points})"
             doubt = " (bản chép thiếu dấu sao; 25 phiếu khác có)" if c.code in thin else ""
             paper = f" {c.note}" if c.note and (c.name.startswith("Công bố") or (star == 4 and c.code == "3.5")) else ""
-            self.lines.append(f"- {c.code}. {c.name}: {least} – {level.text}{doubt}.{paper} {self.source(c.code)}")
+            self.lines.append(f"- {_opened(c)}: {least} – {level.text}{doubt}.{paper} {self.source(c.code)}")
 
 
 def said(level: Level) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from knowledge.places import Places
+from knowledge.places import Countries, Places
 from knowledge.text import fold
 
 
@@ -62,3 +62,24 @@ def test_every_name_leads_to_its_own_province(places: Places) -> None:
 
 def test_names_of_places_are_written_out(places: Places) -> None:
     assert [places.name(slug) for slug in ("ha-noi", "trung-uong", "la")] == ["Hà Nội", "cả nước", "la"]
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("phí đăng ký nhãn hiệu ở Mỹ bao nhiêu", "mỹ"),
+        ("phi dang ky nhan hieu o my bao nhieu", "mỹ"),
+        ("quy định ghi nhãn nước mắm bên EU", "eu"),
+        ("xuat khau sang trung quoc", "trung quốc"),
+        ("mứt dừa vào Nhật Bản", "nhật bản"),
+    ],
+)
+def test_another_country_is_found_with_and_without_diacritics(text: str, name: str) -> None:
+    assert name in Countries.load().find(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["nhãn mỹ phẩm ghi gì", "Bộ Nông nghiệp và Môi trường", "theo pháp luật", "nhat ky san xuat"]
+)
+def test_common_words_are_no_country(text: str) -> None:
+    assert not Countries.load().find(text)

@@ -209,13 +209,13 @@ def test_tables_tell_the_maximum_points_of_the_data(card: Scorecard) -> None:
 
 @each_card
 def test_every_criterion_is_on_the_page(card: Scorecard) -> None:
-    told = set(re.findall(r"^(?:\| |- )(?:Phần [ABC] – )?([\d.]+)\. ", page(card), re.MULTILINE))
+    told = set(re.findall(r"^(?:\| |- )(?:Phần [ABC] – |Tiêu chí )?([\d.]+)\. ", page(card), re.MULTILINE))
     assert {c.code for c in card.leaves()} <= told
 
 
 @each_card
 def test_level_lists_tell_the_points_and_words_of_the_data(card: Scorecard) -> None:
-    lists = re.findall(r"^- ([\d.]+)\. (.+) \(tối đa (\d+) điểm\) – (.*)\. \{", page(card), re.MULTILINE)
+    lists = re.findall(r"^- (?:Tiêu chí )?([\d.]+)\. (.+) \(tối đa (\d+) điểm\) – (.*)\. \{", page(card), re.MULTILINE)
     assert len(lists) >= 5
     for code, name, most, levels in lists:
         criterion = card.criterion(code)
@@ -230,7 +230,7 @@ def test_star_sections_tell_the_minimums_of_the_data(card: Scorecard, star: int)
     bodies = [body for heading, body in sections(card).items() if f" muốn {star} sao " in heading]
     text = "\n".join(bodies)
     told = re.findall(
-        r"^- ([\d.]+)\. (.+?): (?:đủ|từ) (\d+) điểm(?: \(tối đa (\d+)\))? – (.*?)(?: \(bản chép .*?\))?\.(?: .*)? \{",
+        r"^- (?:Tiêu chí )?([\d.]+)\. (.+?): (?:đủ|từ) (\d+) điểm(?: \(tối đa (\d+)\))? – (.*?)(?: \(bản chép .*?\))?\.(?: .*)? \{",
         text,
         re.MULTILINE,
     )
