@@ -28,7 +28,7 @@ CANDIDATES = 200
 _ENOUGH = 5
 AS_GOOD = 0.9  # of two passages' scores, when neither is clearly what was asked for
 # A named place in a named instrument is what was asked for, whatever the words say.
-_EXACT_PLACE, _INSTRUMENT, _PLACE = 2.0, 0.25, 0.25
+_EXACT_PLACE, _INSTRUMENT, _PLACE = 2.0, 0.25, 0.5
 # A local policy met without the question naming the place: it may be told of, as local, behind national rules.
 _UNASKED_LOCALITY = 0.6
 _OTHER_SET, _ANY_SET = 0.6, 0.85
