@@ -25,7 +25,7 @@ _SHORT_LIMIT = 600
 _PASSAGES = 4
 # Scores are odds. An explicit past time wants its rule even where today's fits the words better; today's is told
 # beside it when it answers too; a second past rule needs to answer nearly as well.
-_THEN, _NOW, _ALSO_THEN = 0.1, 0.15, 0.4
+_THEN, _NOW, _ALSO_THEN = 0.06, 0.04, 0.4
 # How near to the first a further passage must stand to add its point; open questions take more.
 _MORE_NEAR, _MORE_NEAR_OPEN = 0.35, 0.3
 

@@ -230,7 +230,8 @@ def test_star_sections_tell_the_minimums_of_the_data(card: Scorecard, star: int)
     bodies = [body for heading, body in sections(card).items() if f" muốn {star} sao " in heading]
     text = "\n".join(bodies)
     told = re.findall(
-        r"^- (?:Tiêu chí )?([\d.]+)\. (.+?): (?:đủ|từ) (\d+) điểm(?: \(tối đa (\d+)\))? – (.*?)(?: \(bản chép .*?\))?\.(?: .*)? \{",
+        r"^- (?:Tiêu chí )?([\d.]+)\. (.+?): (?:đủ|từ) (\d+) điểm(?: \(tối đa (\d+)\))? – "
+        r"(.*?)(?: \(bản chép .*?\))?\.(?: .*)? \{",
         text,
         re.MULTILINE,
     )
