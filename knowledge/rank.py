@@ -2,9 +2,9 @@
 
 A linear model over features of question and passage: how well the heading and each other way of asking fit the
 question, in words, neighbouring words and meaning, whether they want the same kind of answer, how well the best
-unit of the text fits. Its weights are numbers in `data/ranker.json`, learned by `scripts/train_ranker.py` from the
-handbook's own headings and other ways of asking. Where passages have no headings (other people's papers), what is
-left is the fused score and the text.
+unit of the text fits, whether the heading names another number of what the question names ("5 sao", "Mẫu số 3"). Its
+weights are numbers in `data/ranker.json`, learned by `scripts/train_ranker.py` from questions about the handbook. Where
+passages have no headings (other people's papers), what is left is the fused score and the text.
 """
 
 from __future__ import annotations
