@@ -47,6 +47,8 @@ from knowledge.verify import Verifier
 log = logging.getLogger(__name__)
 
 MAX_QUESTION = 2000
+# By how much surer (in odds) a short question must be by itself than with the subject before it, to be a new subject.
+_CHANGED = 2.5
 
 
 @dataclass(frozen=True)
@@ -198,7 +200,7 @@ class Assistant:
         sure = self._probability(found)
         if resolved.alone:  # perhaps a change of subject: then the question finds more by itself
             alone = self._find(replace(question, text=resolved.alone), on, resolved.alone)
-            if (by_itself := self._probability(alone)) >= sure:
+            if _odds(by_itself := self._probability(alone)) >= _CHANGED * _odds(sure):
                 found, sure = alone, by_itself
         if sure < self.confidence.threshold:
             yield Event("done", answer=self._abstain(answer_id, found, on))
@@ -312,6 +314,10 @@ def open_assistant(settings: Settings) -> Assistant:
         embedder = load_embedder(settings.embedding_model or None)
         index = PassageIndex(settings.data_dir / "index", Store(engine), embedder)
         return Assistant(settings, engine, index, Registry.load())
+
+
+def _odds(probability: float) -> float:
+    return probability / max(1 - probability, 1e-6)
 
 
 def _of_another_country(found: Found) -> bool:
