@@ -70,11 +70,11 @@ _TIMES = re.compile(
     r"\bnam (?:ngoai|nay|truoc)\b|\bgio\b|\bngay truoc\b"
 )
 _SETS = re.compile(r"\bbo (?:so |san pham )?\d{1,2}\b")
+# What a follow-up may name without asking anything of it, as clarify.yaml calls it.
+_NAMED = {"stars": _STARS, "time": _TIMES, "set": _SETS}
 # Slots that a follow-up exchanges: same kind of thing, other value.
 _SLOTS = (
-    _STARS,
-    _TIMES,
-    _SETS,
+    *_NAMED.values(),
     re.compile(r"\b\d+(?:[.,]\d+)? ?(?:kg|g|gr|gam|ml|l|lit|cm|mm|m2|ha)\b"),
     re.compile(r"\bmau (?:so )?0?\d\b"),
     re.compile(
@@ -101,22 +101,22 @@ def resolve(text: str, history: tuple[str, ...], *, spell_out: Callable[[str], s
             named = _only_names(_plain(spell_out(base.text)))
             if not named:
                 return Resolved(text, text, clarify=_clarification(plain)) if _is_vague(plain) else Resolved(text, text)
-            subject = _original(named, base.text, spell_out)
+            subject = _original(named[1], base.text, spell_out)
         joined = _joined(text, subject, spell_out)
         return joined if leans == "surely" or _is_vague(plain) else replace(joined, alone=text)
     if _is_vague(plain):
         return Resolved(text, text, clarify=_clarification(plain))
     if named := _only_names(plain):
-        return Resolved(text, text, clarify=_clarification(named, _original(named, text, spell_out)))
+        return Resolved(text, text, clarify=_clarification("", named[0], _original(named[1], text, spell_out)))
     return Resolved(text, text)
 
 
-def _only_names(plain: str) -> str:
-    """What a folded follow-up names that asks nothing ("thế còn 5 sao?", "năm 2024 thì sao"), or ""."""
+def _only_names(plain: str) -> tuple[str, str] | None:
+    """The kind and the words of what a folded follow-up names that asks nothing ("thế còn 5 sao?")."""
     if not (_OPENING.match(plain) or _THEN_WHAT.search(plain)):
-        return ""
+        return None
     left = _CLOSING.sub("", _OPENING.sub("", plain)).strip()
-    return next((left for slot in (_STARS, _TIMES, _SETS) if slot.fullmatch(left)), "")
+    return next(((kind, left) for kind, slot in _NAMED.items() if slot.fullmatch(left)), None)
 
 
 def _leans(plain: str) -> Literal["surely", "perhaps"] | None:
@@ -192,12 +192,12 @@ def _is_vague(plain: str) -> bool:
     return not any(word not in _GENERIC for word in bare.split()) and len(plain.split()) <= 9
 
 
-def _clarification(plain: str, named: str = "") -> tuple[str, tuple[str, ...]]:
-    """What to ask back; `named` is what a question names that asks nothing of it."""
+def _clarification(plain: str, kind: str = "", named: str = "") -> tuple[str, tuple[str, ...]]:
+    """What to ask back: for a folded question that names nothing, or for what one of that `kind` only `named`."""
     words = set(plain.split())
     for entry in _clarifications():
-        if entry.of_named == bool(named) and (not entry.words or entry.words & words):
-            return entry.say.format(named), tuple(choice.format(named) for choice in entry.choices)
+        if entry.named == kind and (not entry.words or entry.words & words):
+            return entry.say, tuple(choice.format(named) for choice in entry.choices)
     raise AssertionError("clarify.yaml lacks an entry for everything else")
 
 
@@ -227,7 +227,7 @@ class _Clarification:
     words: frozenset[str]
     say: str
     choices: tuple[str, ...]
-    of_named: bool
+    named: str
 
 
 @cache
@@ -240,6 +240,6 @@ def _small_talk() -> tuple[_SmallTalk, ...]:
 def _clarifications() -> tuple[_Clarification, ...]:
     data = yaml.safe_load((DATA / "clarify.yaml").read_text(encoding="utf-8"))
     return tuple(
-        _Clarification(frozenset(raw["words"]), raw["say"], tuple(raw["choices"]), raw.get("named", False))
+        _Clarification(frozenset(raw.get("words", ())), raw["say"], tuple(raw["choices"]), raw.get("named", ""))
         for raw in data
     )

@@ -4,6 +4,7 @@ and other countries."""
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -59,19 +60,29 @@ class Places:
         return province.name if province else "cả nước" if slug == NATIONAL else slug
 
 
+# What stands before a place, and what follows a name that ends there: "ở Mỹ bao nhiêu", but not "ở Mỹ Đức".
+_IN = r"(?:ở|bên|sang|vào|nước|thị trường|o|ben|vao|nuoc|thi truong)"
+_ENDS = (
+    r"(?=$| (?:bao|nhiêu|nhieu|thì|thi|có|co|cần|can|như|nhu|là|la|mấy|may|phải|phai|được|duoc|dc|không|khong|ko|k|thế|"
+    r"the|sao|và|va|hay|chấm|cham|ghi|quy|hết|het|mất|mat|khác|khac)\b)"
+)
+
+
 class Countries:
-    """Finds other countries by name; a name that is also a common syllable ("mỹ") only where a place is spoken of."""
+    """Finds other countries by name; a text with diacritics is read with them. Without, and for names of one syllable,
+    only where a place is spoken of: "qua han" is quá hạn, "nhat ban" nhất bán, Mỹ Đức a district."""
 
     def __init__(self, names: list[tuple[str, str]]) -> None:
-        full = [(_key(name), _key(name)) for name, _ in names] + [(fold(_key(name)), _key(name)) for name, _ in names]
-        short = [(_key(short), _key(name)) for name, short in names if short]
-        self._full = dict(full)
-        self._short = dict(short) | {fold(word): name for word, name in short}
-        self._pattern = re.compile(
-            rf"\b(?P<full>{'|'.join(map(re.escape, self._full))})\b|"
-            rf"\b(?:ở|bên|sang|qua|nước|vào|thị trường|o|ben|nuoc|vao|thi truong) (?P<short>{'|'.join(self._short)})\b"
+        self._names: dict[str, frozenset[str]] = {}  # by each of a country's names, folded ones too
+        for pair in names:
+            known = frozenset(_key(name) for name in pair if name)
+            self._names |= {spelt: known for name in known for spelt in (name, fold(name))}
+        full = [_key(name) for name, _ in names]
+        short = [_key(short) for _, short in names if short]
+        self._accented = re.compile(rf"\b({_either(full)})\b|\b{_IN} ({_either(short)}){_ENDS}")
+        self._folded = re.compile(
+            rf"\b{_IN} ({_either(map(fold, full))})\b|\b{_IN} ({_either(map(fold, short))}){_ENDS}"
         )
-        self._names = {_key(name): frozenset(filter(None, (_key(name), _key(short)))) for name, short in names}
 
     @classmethod
     def load(cls, path: Path = COUNTRIES) -> Countries:
@@ -80,11 +91,13 @@ class Countries:
 
     def find(self, text: str) -> frozenset[str]:
         """The names, in lower case, of the first other country that a text names; empty where it names none."""
-        found = self._pattern.search(_key(text))
-        if found is None:
-            return frozenset()
-        name = self._full[found["full"]] if found["full"] else self._short[found["short"]]
-        return self._names[name]
+        key = _key(text)
+        found = (self._folded if fold(key) == key else self._accented).search(key)
+        return self._names[found[1] or found[2]] if found else frozenset()
+
+
+def _either(names: Iterable[str]) -> str:
+    return "|".join(map(re.escape, names))
 
 
 class _Names:

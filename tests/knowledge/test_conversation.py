@@ -70,7 +70,15 @@ def test_a_vague_question_gets_two_to_four_choices(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "named"), [("Thế còn 5 sao?", "5 sao"), ("năm 2024 thì sao", "năm 2024"), ("con bo 7 thi sao", "bo 7")]
+    ("text", "named"),
+    [
+        ("Thế còn 5 sao?", "5 sao"),
+        ("the con 5*", "5*"),
+        ("năm 2024 thì sao", "năm 2024"),
+        ("thế còn 2024?", "2024"),
+        ("bây giờ thì sao", "bây giờ"),
+        ("con bo 7 thi sao", "bo 7"),
+    ],
 )
 def test_a_follow_up_that_follows_nothing_is_asked_back_about_what_it_names(text: str, named: str) -> None:
     clarify = asked(text).clarify

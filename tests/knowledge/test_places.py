@@ -79,7 +79,21 @@ def test_another_country_is_found_with_and_without_diacritics(text: str, name: s
 
 
 @pytest.mark.parametrize(
-    "text", ["nhãn mỹ phẩm ghi gì", "Bộ Nông nghiệp và Môi trường", "theo pháp luật", "nhat ky san xuat"]
+    "text",
+    [
+        "nhãn mỹ phẩm ghi gì",
+        "Bộ Nông nghiệp và Môi trường",
+        "hồ sơ 5 sao nộp ở trung ương lúc nào",
+        "giấy qua han thi sao",
+        "giay ocop qua han thi sao",
+        "ở Mỹ Đức lấy ý kiến bao nhiêu hộ",
+        "o my duc lay y kien bao nhieu ho",
+        "OCOP ở Thái Bình ai công nhận",
+        "sang thai nguyen ban hang",
+        "loai nao re nhat ban chay",
+        "vao trung tam thiet ke sang tao",
+        "phường ở Nhật Tân",
+    ],
 )
-def test_common_words_are_no_country(text: str) -> None:
+def test_common_words_and_places_at_home_are_no_country(text: str) -> None:
     assert not Countries.load().find(text)
