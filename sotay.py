@@ -198,7 +198,7 @@ def evaluate(
     out: Annotated[Path | None, typer.Option("--out", help="Ghi kết quả từng câu (JSON).")] = None,
     compare: Annotated[Path | None, typer.Option("--compare", help="So với kết quả của một lần chạy trước.")] = None,
 ) -> None:
-    """Chấm câu trả lời trên bộ câu hỏi chuẩn: đúng, trích dẫn đúng, bịa, từ chối nhầm."""
+    """Chấm câu trả lời trên bộ câu hỏi chuẩn: đúng, trích dẫn đúng, bịa, từ chối nhầm, dè dặt."""
     from knowledge.evaluate import compare_runs, load_golden, run, table
 
     questions = load_golden(golden, split)

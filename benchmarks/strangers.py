@@ -3,7 +3,7 @@
 Some ten minutes, four on a quiet machine.
 
 Asks the questions of scripts/written.py: for those with an answer, whether a section that holds it comes first, among
-the first three and ten, and whether the question is answered; for the others, how many are refused. The half that the
+the first three and ten; for all, how many are answered, answered with a word of doubt, and refused. The half that the
 ranker did not learn from is printed apart. The confidence learns from both halves: scripts/fit_confidence.py prints its
 held-out figures.
 """
@@ -26,6 +26,7 @@ from written import Written, answerable, near_misses, to_learn, unanswerable  # 
 
 from ingest.sync import Sync  # noqa: E402
 from knowledge.assistant import Assistant, open_assistant  # noqa: E402
+from knowledge.say import DOUBT  # noqa: E402
 from knowledge.settings import load_settings  # noqa: E402
 from knowledge.types import Question  # noqa: E402
 
@@ -40,12 +41,20 @@ def place(assistant: Assistant, written: Written) -> int:
 def row(assistant: Assistant, questions: list[Written]) -> dict[str, Any]:
     """Shares over questions that have an answer."""
     ranks = np.array([place(assistant, written) for written in questions])
-    status = [assistant.attempt(Question(written.question))[0].status for written in questions]
     return {
         "questions": len(questions),
         **{f"first {k}": round(float((ranks < k).mean()), 3) for k in (1, 3, 10)},
-        "answered": round(status.count("answered") / len(status), 3),
+        **reactions(assistant, [written.question for written in questions]),
     }
+
+
+def reactions(assistant: Assistant, questions: list[str]) -> dict[str, float]:
+    """Shares answered without doubt, answered with a word of doubt, and not answered."""
+    answers = [assistant.attempt(Question(text))[0] for text in questions]
+    doubted = sum(answer.text.startswith(DOUBT) for answer in answers)
+    refused = sum(answer.status != "answered" for answer in answers)
+    counts = {"answered": len(answers) - doubted - refused, "doubted": doubted, "refused": refused}
+    return {name: round(count / len(answers), 3) for name, count in counts.items()}
 
 
 def main() -> None:
@@ -62,8 +71,7 @@ def main() -> None:
             "answerable, kept apart": row(assistant, [w for w in questions if not to_learn(w.question)]),
         }
         for name, asked in (("unanswerable", unanswerable()), ("near misses", near_misses())):
-            refused = sum(assistant.attempt(Question(text))[0].status != "answered" for text in asked)
-            rows[name] = {"questions": len(asked), "refused": round(refused / len(asked), 3)}
+            rows[name] = {"questions": len(asked), **reactions(assistant, asked)}
         assistant.close()
     for name, figures in rows.items():
         print(f"{name:26}", "  ".join(f"{key} {value}" for key, value in figures.items()))

@@ -12,7 +12,7 @@ from bot.flows import Flows, day_asked, handbook_button, notes, standing_line
 from bot.handling import Context, Markup
 from bot.press import DEADLINE, button, message_id_of
 from bot.styled import Styled, join, marked, plain
-from knowledge.deadlines import Due, Step, due_dates
+from knowledge.deadlines import Due, Step, cautions, due_dates
 from knowledge.grounds import judge, show_grounds
 from knowledge.registry import Registry
 from knowledge.types import Standing
@@ -100,7 +100,7 @@ def reckoning(step: Step, start: date, on: date, calendar: WorkingDays, registry
     if outside and outside != step.before:
         return join([*blocks, *notes([outside])], "\n\n")
     blocks += [_due(due, start, calendar, registry) for due in dues]
-    blocks += notes([outside, *_provisional(dues, calendar)])
+    blocks += notes([outside, *cautions(dues, calendar)])
     if any(due.day for due in dues):
         blocks.append(marked(_how(dues, calendar), "italic"))
     return join(blocks, "\n\n")
@@ -162,20 +162,6 @@ def _outside_of_rule(step: Step, start: date, registry: Registry | None) -> str:
         return step.before
     form = flow_texts.BEFORE_RULE if later else flow_texts.AFTER_RULE
     return form.format(day=short(start), number=judged.instrument.number)
-
-
-def _provisional(dues: list[Due], calendar: WorkingDays) -> list[str]:
-    counts = [due.count for due in dues if due.count]
-    known = {"first": calendar.known[0], "last": calendar.known[-1]}
-    said = [doubt for count in counts for doubt in count.doubts]
-    years = sorted({year for count in counts for year in count.provisional})
-    for form, some in (
-        (flow_texts.PROVISIONAL_PAST, [y for y in years if y < calendar.known[0]]),
-        (flow_texts.PROVISIONAL, [y for y in years if y > calendar.known[-1]]),
-    ):
-        if some:
-            said.append(form.format(years=", ".join(map(str, some)), **known))
-    return said
 
 
 def _how(dues: list[Due], calendar: WorkingDays) -> str:

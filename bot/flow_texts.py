@@ -52,11 +52,6 @@ NOT_COUNTED_TOO = "và {days}"
 COUNTED_TOO = "có tính ngày làm bù {days}"
 RESTING = "Ngày này là {why}; căn cứ không ghi việc dời ngày, nên Sổ tay không tự dời."
 WEEKEND = "ngày cuối tuần"
-PROVISIONAL = (
-    "Lịch nghỉ năm {years} chưa công bố: ngày lễ tính theo luật chung, ngày hoán đổi và làm bù chưa biết, "
-    "nên kết quả là tạm tính. Lịch hoán đổi, làm bù đã biết: {first}–{last}."
-)
-PROVISIONAL_PAST = "Chưa có dữ liệu ngày làm bù năm {years}, nên kết quả là tạm tính. Đã biết: {first}–{last}."
 BEFORE_RULE = "Ngày bắt đầu {day} thuộc lúc {number} chưa có hiệu lực, nên Sổ tay không tính hạn theo văn bản này."
 AFTER_RULE = "Ngày bắt đầu {day} thuộc lúc {number} đã hết hiệu lực, nên Sổ tay không tính hạn theo văn bản này."
 HOW_COUNTED = (

@@ -28,7 +28,6 @@ from knowledge.since import changes_since, grounds_of
 from knowledge.types import Question, Turn
 
 _KINDS: dict[str, WatchKind] = {"g": "gap", "c": "change"}
-_SURE = 0.5  # twice what is enough to answer somebody who asks: nobody is asking now
 _AT_A_TIME = 25
 _BETWEEN = 0.2  # seconds between two questions asked anew: people who ask now go first
 
@@ -116,7 +115,7 @@ def _filled(house: House, watch: Watch) -> News | None:
     locality = watch.locality if watch.locality != NATIONAL else None
     question = Question(watch.question, locality=locality)
     answer, sure = house.assistant.attempt(question)
-    if answer.status != "answered" or sure < _SURE:
+    if answer.status != "answered" or sure < house.assistant.confidence.sure:
         return None
     head = review_texts.GAP_FILLED.format(day=_day(watch))
     lead = join([marked(head, "bold"), marked(f"«{watch.question}»", "italic")])

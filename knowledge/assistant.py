@@ -12,25 +12,28 @@ import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
+from itertools import permutations
 
 from sqlalchemy import Engine
 
 from knowledge import say
 from knowledge.abbreviations import Abbreviations
+from knowledge.by_day import ByDay, of_rule, rule_only
 from knowledge.catalogue import SourceEntry, load_sources
 from knowledge.cite import Citer
 from knowledge.compose import Composer, Extractive, Statement, render
 from knowledge.confidence import Confidence, features
-from knowledge.conversation import is_small_talk, resolve
+from knowledge.conversation import Resolved, is_small_talk, resolve
 from knowledge.curated import Curated
 from knowledge.database import open_database
+from knowledge.deadlines import load_steps
 from knowledge.embedding import StaticEmbedder, load_embedder
 from knowledge.errors import BadInput
 from knowledge.index import PassageIndex
 from knowledge.instructions import trusted
 from knowledge.overlay import Overlay
 from knowledge.places import Places
-from knowledge.question import Reader
+from knowledge.question import QuestionReading, Reader, two_parts
 from knowledge.rank import Ranker
 from knowledge.records import Records
 from knowledge.registry import Registry
@@ -43,12 +46,15 @@ from knowledge.types import Answer, Document, Event, Hit, Passage, Question, Tur
 from knowledge.typing_slips import repair
 from knowledge.validity import Validity
 from knowledge.verify import Verifier
+from knowledge.working_days import WorkingDays
 
 log = logging.getLogger(__name__)
 
 MAX_QUESTION = 2000
 # By how much surer (in odds) a short question must be by itself than with the subject before it, to be a new subject.
 _CHANGED = 2.5
+# From which share of the best passage's odds another answers a question as well.
+_ANSWERS_BOTH = 0.6
 
 
 @dataclass(frozen=True)
@@ -61,6 +67,16 @@ class Knowledge:
     retriever: Retriever
     citer: Citer
     verifier: Verifier
+    by_day: ByDay
+
+
+@dataclass(frozen=True)
+class _Block:
+    """A part of an answer: what it is composed from, what leads it in, and whether only the rule is wanted of it."""
+
+    found: Found
+    lead: str = ""
+    rule: bool = False
 
 
 class Assistant:
@@ -81,6 +97,7 @@ class Assistant:
         embedder = index.embedder
         self._words = embedder if isinstance(embedder, StaticEmbedder) else StaticEmbedder()
         self.composer: Composer = self._composer()
+        self._steps, self._calendar = load_steps(), WorkingDays.load()
         self.shipped = registry
         self.overlay = Overlay(engine)
         self.curated = Curated(engine)
@@ -196,30 +213,34 @@ class Assistant:
             text, choices = resolved.clarify
             yield Event("done", answer=Answer(answer_id, "clarify", text, suggestions=choices, as_of=on))
             return
-        found = self._find(replace(question, text=resolved.text), on, resolved.asks)
-        sure = self._probability(found)
-        if resolved.alone:  # perhaps a change of subject: then the question finds more by itself
-            alone = self._find(replace(question, text=resolved.alone), on, resolved.alone)
-            if _odds(by_itself := self._probability(alone)) >= _CHANGED * _odds(sure):
-                found, sure = alone, by_itself
+        found, sure = self._found(question, resolved, on)
         if sure < self.confidence.threshold:
             yield Event("done", answer=self._abstain(answer_id, found, on))
+            return
+        if not resolved.before and (asked_back := say.which(found)):
+            text, choices = asked_back
+            yield Event("done", answer=Answer(answer_id, "clarify", text, suggestions=choices, as_of=on))
             return
         yield Event("status", say.COMPOSING)
         said: list[Statement] = []
         notes: list[str] = []
-        for statement in self.composer.compose(trusted(found)):
-            if statement.form == "note":  # the answer begins anew; `done` replaces what was streamed
-                notes.append(statement.text)
-                said.clear()
-                continue
-            if knowledge.verifier.faults(statement, found):
-                continue
-            said.append(statement)
-            if statement.form != "label":
-                yield Event("token", statement.text)
-        said = _without_empty_labels(said)
-        if not any(statement.hit for statement in said):
+        for block in self._blocks(replace(question, text=text, history=history), found, sure):
+            part: list[Statement] = []
+            composed = self.composer.compose(trusted(block.found))
+            for statement in rule_only(composed) if block.rule else composed:
+                if statement.form == "note":  # the answer begins anew; `done` replaces what was streamed
+                    notes.append(statement.text)
+                    part.clear()
+                    continue
+                if knowledge.verifier.faults(statement, block.found):
+                    continue
+                part.append(statement)
+                if statement.form != "label":
+                    yield Event("token", statement.text)
+            if any(statement.hit for statement in part):
+                said += [Statement(block.lead, "label")] if block.lead else []
+                said += _without_empty_labels(part)
+        if not said:
             yield Event("done", answer=self._abstain(answer_id, found, on))
             return
         numbers, citations = knowledge.citer.cite(said, on)
@@ -250,9 +271,49 @@ class Assistant:
 
         return mended(question.text), tuple(map(mended, question.history))
 
+    def _found(self, question: Question, resolved: Resolved, on: date) -> tuple[Found, float]:
+        """What was found for a question made to stand alone, and how likely it answers."""
+        found = self._find(replace(question, text=resolved.text), on, resolved.asks)
+        sure = self._probability(found)
+        if resolved.alone:  # perhaps a change of subject: then the question finds more by itself
+            alone = self._find(replace(question, text=resolved.alone), on, resolved.alone)
+            if _odds(by_itself := self._probability(alone)) >= _CHANGED * _odds(sure):
+                return alone, by_itself
+        return found, sure
+
+    def _blocks(self, question: Question, found: Found, sure: float) -> list[_Block]:
+        """What to answer from, in order: what follows from a day that the question names, or each of the two things
+        that it asks, or what was found for all of it."""
+        if found.current and found.current[0].document.kind == "curated":  # an answer to this very question
+            return [_Block(found)]
+        if sure < self.confidence.sure:
+            return [_Block(found, say.DOUBT)]
+        told = self.knowledge.by_day.tell(found)
+        if told:
+            ruled = self._retrieved(of_rule(found.reading, told), found.on) if told.places else found
+            return [_Block(ruled, told.text, rule=bool(told.places))]
+        halves = self._halves(question, found.on) if self.composer is self.extractive else []
+        return halves or [_Block(found)]
+
+    def _halves(self, question: Question, on: date) -> list[_Block]:
+        """The two things that a question asks, where each is surely answered, and in another passage than the other."""
+        halves = two_parts(question.text)
+        blocks: list[_Block] = []
+        history = question.history
+        for half in halves or ():
+            resolved = resolve(half, history, spell_out=self.abbreviations.spell_out)
+            found, sure = self._found(question, resolved, on)
+            if resolved.clarify or sure < self.confidence.sure:
+                return []
+            blocks.append(_Block(found, say.HALF.format(half=half.strip(" ?.!"))))
+            history = (*history, half)
+        return [] if any(_near(one.found, other.found) for one, other in permutations(blocks, 2)) else blocks
+
     def _find(self, question: Question, on: date, asks: str = "", k: int = 10) -> Found:
+        return self._retrieved(self.knowledge.reader.read(question, on, asks=asks), on, k)
+
+    def _retrieved(self, reading: QuestionReading, on: date, k: int = 10) -> Found:
         knowledge = self.knowledge
-        reading = knowledge.reader.read(question, on, asks=asks)
         found = knowledge.retriever.retrieve(reading, on, k)
         if found.then and not reading.time.event and (now := knowledge.reader.today_s(reading, on)):
             found = knowledge.retriever.with_today(found, now, k)
@@ -293,6 +354,7 @@ class Assistant:
             Retriever(self.index, validity, self.ranker),
             Citer(registry, validity, self.catalogue),
             Verifier(registry, validity),
+            ByDay(registry, self._steps, self._calendar),
         )
 
 
@@ -314,6 +376,17 @@ def open_assistant(settings: Settings) -> Assistant:
         embedder = load_embedder(settings.embedding_model or None)
         index = PassageIndex(settings.data_dir / "index", Store(engine), embedder)
         return Assistant(settings, engine, index, Registry.load())
+
+
+def _near(one: Found, other: Found) -> bool:
+    """Whether the best passage for one question answers the other nearly as well as its own best does."""
+    best = next((hit.passage.id for hit in _best_first(one)), "")
+    hits = _best_first(other)
+    return any(hit.passage.id == best and hit.score >= _ANSWERS_BOTH * hits[0].score for hit in hits)
+
+
+def _best_first(found: Found) -> list[Hit]:
+    return sorted((*found.then, *found.current), key=lambda hit: -hit.score)
 
 
 def _odds(probability: float) -> float:

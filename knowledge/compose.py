@@ -15,9 +15,11 @@ from typing import Literal, Protocol
 
 from knowledge.dates import show
 from knowledge.question import Kind, QuestionReading, content_terms
+from knowledge.ranges import row_holding
 from knowledge.relevance import Relevance, Weight, cover, new_words, words_of
 from knowledge.retrieve import AS_GOOD, Found
-from knowledge.types import Hit
+from knowledge.text import folded_syllables
+from knowledge.types import Hit, Period
 from knowledge.units import Unit, row_as_text, units
 
 LIMIT = 900
@@ -64,6 +66,10 @@ _VERDICT = re.compile(
     r"(?:Có|Không|Được|Chưa|Phải|Đúng|Sai|Nên|Cần|Rồi)(?: (?:thể|được|cần|phải|nên|bắt buộc|có))?\.\s+"
 )
 _SAME = 0.65
+_MUST = re.compile(r"\b(?:phai|bat buoc|can|buoc)\b")
+_LEAVE = re.compile(
+    r"\b(?:bo|mien|khoi|khong can|khong phai|ko can|ko phai|k can|k phai)\b(?! (?:so|san pham|tieu chi|\d))"
+)
 _ALSO_TELLS = 0.65  # of the best unit's own score, for a further passage's
 # How a sentence ends that only opens a list.
 _ANNOUNCING = re.compile(r":$|\b(?:sau|sau đây|dưới đây)\.$")
@@ -111,9 +117,10 @@ class Extractive:
         if not found.then or (found.reading.time.event and found.current):
             return []
         best = found.then[0]
-        if found.current and self._tells_both(found.current[0]) and found.current[0].score >= AS_GOOD * best.score:
-            return []
         period = found.reading.time.period
+        first = found.current[0] if found.current else None
+        if first and first.score >= AS_GOOD * best.score and (self._tells_both(first) or _names_year(first, period)):
+            return []
         least = AS_GOOD if period and period.start <= found.on <= period.end else _THEN
         if found.current and best.score < least * found.current[0].score:
             return []
@@ -148,6 +155,10 @@ class Extractive:
         if named := _named(hit, reading, all_units):
             yield from (_statement(all_units[n], hit) for n in named)
             return
+        if (row := row_holding(all_units, reading.search)) is not None:  # the others are for other figures
+            lead = takewhile(lambda n: all_units[n].kind != "row", range(len(all_units)))
+            yield from (self._said(all_units[n], hit, reading) for n in (*lead, row))
+            return
         best = max(range(len(all_units)), key=lambda n: (scores[n], -n))
         if reading.kind in (Kind.LIST, Kind.STEPS):
             chosen = self._whole_list(all_units, best)
@@ -170,8 +181,10 @@ class Extractive:
         """Whether a question is one that the passage gives as its own."""
         if reading.kind not in (Kind.YES_NO, Kind.OTHER):
             return False
-        asked = self.relevance.weights(reading.terms)
-        return any(cover(asked, words_of(way)) >= _SAME for way in hit.passage.ways)
+        asked, must = self.relevance.shares(reading.terms), _modes(reading.text)
+        return _modes(hit.passage.heading) == must and any(
+            cover(asked, words_of(way)) >= _SAME for way in hit.passage.ways
+        )
 
     def _whole_list(self, all_units: list[Unit], best: int) -> list[int]:
         """The lead sentence and the list it opens, whole; other paragraphs only while there is room."""
@@ -252,6 +265,17 @@ class Extractive:
             if new_words(unit, said) >= 4 and len(unit.text) <= 300 and not _announces(unit):
                 yield replace(_without_verdict(_statement(unit, hit)), form="item", ordinal="")
                 return
+
+
+def _modes(question: str) -> tuple[bool, ...]:
+    """Whether a question asks what must be, and whether what may be left out: "phải ghi" is not "được bỏ"."""
+    folded = " ".join(folded_syllables(question))
+    return tuple(bool(mode.search(folded)) for mode in (_MUST, _LEAVE))
+
+
+def _names_year(hit: Hit, period: Period | None) -> bool:
+    """Whether a passage is about the very year that was asked for."""
+    return period is not None and period.start.year == period.end.year and str(period.start.year) in hit.passage.heading
 
 
 def _without_verdict(statement: Statement) -> Statement:

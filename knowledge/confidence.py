@@ -4,9 +4,9 @@ A boosted ensemble of small trees over features of question and passage: those b
 passages, what only the question shows (words and neighbouring words that stand nowhere in the knowledge), and the
 question's words as the passage holds them: the one that it holds least, and all of them, each counted by how much it
 tells in the language at large, so that a rare word counts where this knowledge has never seen it; and whether a figure
-of the kind asked for stands there. All are shares and
-similarities, so they mean the same over a small knowledge and a large one; where more can only speak for an answer, the
-trees may not learn otherwise. They are numbers in `data/confidence.json`, fitted by `scripts/fit_confidence.py`.
+of the kind asked for stands there. All are shares and similarities, so they mean the same over a small knowledge and a
+large one; where more can only speak for an answer, the trees may not learn otherwise. They are numbers in
+`data/confidence.json`, fitted by `scripts/fit_confidence.py`.
 """
 
 from __future__ import annotations
@@ -109,18 +109,21 @@ def _whole(hit: Hit) -> str:
 
 @dataclass(frozen=True)
 class Confidence:
-    """The trees, what they are added to, and the probability under which the assistant abstains."""
+    """The trees, what they are added to, the probability under which the assistant abstains, and the one from which it
+    is `sure`: between the two it answers with a word of doubt."""
 
     trees: tuple[Tree, ...]
     start: float
     threshold: float
+    sure: float
 
     @classmethod
     def load(cls, path: Path = DATA) -> Confidence:
         """The shipped trees."""
         data = json.loads(path.read_text(encoding="utf-8"))
         order = [FEATURES.index(name) for name in data["features"]]
-        return cls(tuple(_for_our_order(tree, order) for tree in data["trees"]), data["start"], data["threshold"])
+        trees = tuple(_for_our_order(tree, order) for tree in data["trees"])
+        return cls(trees, data["start"], data["threshold"], data["sure"])
 
     def probability(self, values: Sequence[float]) -> float:
         """How likely it is that the knowledge answers the question, 0 to 1."""

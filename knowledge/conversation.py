@@ -58,6 +58,10 @@ _GENERIC = frozenset(
 _NAMES = re.compile(r"\bphan [abc]\b|\b(?:bo|mau|dieu|khoan|muc|nhom) (?:so )?\d|\b[1-5] ?(?:sao|\*)|20\d\d")
 # A question that only its subject makes answerable has few words of its own.
 _FEW = 6
+_PROGRAMME = re.compile(
+    r"(?:cho |toi |em |muon )*(?:hoi |tim hieu )?(?:ve )?(?:chuong trinh |lam |san pham )?"
+    r"(?:ocop|(?:ntm )?nong thon moi)(?: (?:can gi|can nhung gi|the nao|ra sao|lam sao|thi sao|nhu the nao))?"
+)
 _QUESTION_WORDS = re.compile(
     r"\b(?:bao nhieu|bao lau|bao gio|khi nao|o dau|the nao|nhu the nao|ra sao|lam sao|la gi|gom (?:nhung )?gi|nhung gi|"
     r"cai gi|giay to gi|can gi|lam gi|co quan nao|cap nao|luat nao|nghi dinh nao|bo nao|nao|gi|ai|may|"
@@ -93,11 +97,13 @@ def resolve(text: str, history: tuple[str, ...], *, spell_out: Callable[[str], s
     for entry in _small_talk():
         if entry.matches.fullmatch(plain):
             return Resolved(entry.ask, entry.ask, before=entry.before)
+    if _PROGRAMME.fullmatch(plain):
+        return Resolved(text, text, clarify=_clarification(plain))
     earlier = [question for question in history if not is_small_talk(question, spell_out)]
     if earlier and (leans := _leans(plain)):
         base = resolve(earlier[-1], tuple(earlier[:-1]), spell_out=spell_out)
         subject = base.text
-        if base.clarify:
+        if base.clarify and not _PROGRAMME.fullmatch(_plain(spell_out(base.text))):
             named = _only_names(_plain(spell_out(base.text)))
             if not named:
                 return Resolved(text, text, clarify=_clarification(plain)) if _is_vague(plain) else Resolved(text, text)

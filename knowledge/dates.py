@@ -12,6 +12,7 @@ import re
 from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import pairwise
 
 from knowledge.errors import BadInput
 from knowledge.text import fold, normalise
@@ -42,6 +43,7 @@ _YEAR = rf"(?:nam\s*(?P<y>20\d\d)|(?P<bare>20\d\d){_COUNTED})"
 _POINTS = [re.compile(rf"(?<![\d/.-]){form}(?![\d/]|[.-]\d)") for form in (_DAY, _DAY_LONG, _MONTH, _YEAR)]
 _SPAN = re.compile(r"(?<!\d)(20\d\d)\s*(?:-|–|—|den|toi)\s*(20\d\d)(?!\d)")
 
+_TO = re.compile(r"\s*(?:den|toi|-|–)\s*(?:ngay\s+)?")
 _BEFORE = re.compile(r"(?:truoc(?:\s+(?:ngay|thang|nam|thoi diem|moc))*)\s*$")
 _AFTER = re.compile(r"(?:(?:tu|sau|ke tu)(?:\s+(?:ngay|thang|nam|khi))*)\s*$")
 _DISTRICT = re.compile(
@@ -118,6 +120,18 @@ def _around(before: str, point: tuple[date, date], words: str, today: date) -> P
     if (match := _AFTER.search(before)) and last < today:
         return Period(first, today, match[0] + words)
     return Period(first, last, words)
+
+
+def days_in(words: str) -> list[tuple[date, int, int]]:
+    """The full days that folded text names, with where each stands; none where two of them bound a span of time."""
+    found = []
+    for pattern in _POINTS[:2]:
+        for match in pattern.finditer(words):
+            if point := _point(match):
+                found.append((point[0], match.start(), match.end()))
+    found.sort(key=lambda one: one[1])
+    spans = (words[one[2] : other[1]] for one, other in pairwise(found))
+    return [] if any(_TO.fullmatch(between) for between in spans) else found
 
 
 def as_date(text: str) -> date:

@@ -22,11 +22,17 @@ from knowledge.types import Source
 from knowledge.working_days import Count, WorkingDays
 
 SHIPPED = Path(__file__).parent / "data" / "deadlines.yaml"
+PROVISIONAL = (
+    "Lịch nghỉ năm {years} chưa công bố: ngày lễ tính theo luật chung, ngày hoán đổi và làm bù chưa biết, "
+    "nên kết quả là tạm tính. Lịch hoán đổi, làm bù đã biết: {first}–{last}."
+)
+PROVISIONAL_PAST = "Chưa có dữ liệu ngày làm bù năm {years}, nên kết quả là tạm tính. Đã biết: {first}–{last}."
 TOPICS = {"ocop": "OCOP", "nhan": "Nhãn hiệu, mã vạch", "ntm": "Nông thôn mới"}
 
 Kind = Literal["working days", "days", "months", "rounds", "none"]
 DayMonth = tuple[int, int]
-_STEP = {"key", "topic", "name", "start", "rule", "page", "before", "dues"}
+_STEP = {"key", "topic", "name", "start", "rule", "page", "before", "asked", "dues"}
+_ASKED = {"day", "all", "none"}
 _LIMIT = {"key", "after", "what", "then", "count", "grounds", "note"}
 
 
@@ -46,6 +52,16 @@ class Limit:
 
 
 @dataclass(frozen=True)
+class Asked:
+    """How a question asks for a step's due dates, in folded phrases: one of `day` leads to its day, one of each group
+    of `all_of` stands somewhere, none of `none_of` does."""
+
+    day: tuple[str, ...]
+    all_of: tuple[tuple[str, ...], ...]
+    none_of: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Step:
     """A step of a procedure with the limits that run from its starting day.
 
@@ -60,6 +76,7 @@ class Step:
     limits: tuple[Limit, ...]
     page: str = ""
     before: str = ""
+    asked: Asked | None = None
 
 
 @dataclass(frozen=True)
@@ -96,6 +113,22 @@ def due_dates(step: Step, start: date, calendar: WorkingDays) -> list[Due]:
         base = found[limit.after].day if limit.after else start
         found[limit.key] = Due(limit) if base is None else _due(limit, base, start, calendar)
     return list(found.values())
+
+
+def cautions(dues: Collection[Due], calendar: WorkingDays) -> list[str]:
+    """What makes a reckoned day unsure, in Vietnamese: a day of which it is doubtful whether offices work, a year whose
+    schedule is not announced."""
+    counts = [due.count for due in dues if due.count]
+    known = {"first": calendar.known[0], "last": calendar.known[-1]}
+    said = [doubt for count in counts for doubt in count.doubts]
+    years = sorted({year for count in counts for year in count.provisional})
+    for form, some in (
+        (PROVISIONAL_PAST, [y for y in years if y < calendar.known[0]]),
+        (PROVISIONAL, [y for y in years if y > calendar.known[-1]]),
+    ):
+        if some:
+            said.append(form.format(years=", ".join(map(str, some)), **known))
+    return said
 
 
 def faults(steps: Collection[Step], registry: Registry, others: Collection[str]) -> list[str]:
@@ -162,10 +195,18 @@ def _step(entry: Mapping[str, Any]) -> Step:
         if entry["topic"] not in TOPICS:
             raise ValueError(f"không có chủ đề «{entry['topic']}»")
         text = {name: str(entry[name]) for name in ("key", "topic", "name", "start", "rule")}
-        return Step(**text, limits=limits, page=str(entry.get("page") or ""), before=str(entry.get("before") or ""))
+        told = {name: str(entry.get(name) or "") for name in ("page", "before")}
+        return Step(**text, **told, limits=limits, asked=_asked(entry.get("asked")))
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         name = entry.get("key", entry) if isinstance(entry, Mapping) else entry
         raise BadInput(f"Mục thời hạn «{name}» thiếu hoặc sai trường: {error}") from error
+
+
+def _asked(entry: Mapping[str, Any] | None) -> Asked | None:
+    if entry is None:
+        return None
+    _only(entry, _ASKED)
+    return Asked(tuple(entry["day"]), tuple(map(tuple, entry["all"])), tuple(entry.get("none") or ()))
 
 
 def _limit(entry: Mapping[str, Any]) -> Limit:

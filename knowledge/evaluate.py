@@ -18,6 +18,7 @@ from typing import Any
 
 from knowledge.assistant import Assistant
 from knowledge.errors import BadInput
+from knowledge.say import DOUBT
 from knowledge.text import fold, modern_tones, normalise
 from knowledge.types import Answer, Question
 
@@ -53,6 +54,7 @@ class Result:
     right: bool
     cited: bool | None
     answer: str
+    doubted: bool = False  # answered with a word of doubt ahead
     citations: list[str] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
     elapsed_ms: float = 0.0
@@ -103,13 +105,14 @@ def run(
 
 def judge(golden: Golden, answer: Answer) -> Result:
     """Whether an answer is what its question needs."""
-    text = _key(answer.text)
+    said = answer.text.removeprefix(DOUBT)  # which says of itself that nothing sure was found
+    text = _key(said)
     faults: list[str] = []
     if golden.expect == "not_regulated":
-        if answer.status != "abstained" and not _SILENT.search(fold(answer.text)):
+        if answer.status != "abstained" and not _SILENT.search(fold(said)):
             faults.append("không nói rằng văn bản không quy định")
     elif golden.expect == "abstained":
-        if answer.status == "answered" and not _SILENT.search(fold(answer.text)):
+        if answer.status == "answered" and not _SILENT.search(fold(said)):
             faults.append("trả lời thay vì từ chối")
     elif answer.status != golden.expect:
         faults.append(f"trạng thái {answer.status}, cần {golden.expect}")
@@ -129,6 +132,7 @@ def judge(golden: Golden, answer: Answer) -> Result:
         not faults,
         cited,
         answer.text,
+        said != answer.text,
         [f"{c.instrument} {c.locator}".strip() or c.title for c in answer.citations],
         faults,
         round(answer.timings.get("total_ms", 0.0), 1),
@@ -143,7 +147,7 @@ def holds(golden: Golden, text: str) -> bool:
 
 def table(results: Sequence[Result]) -> str:
     """Results by topic and by style, one line each."""
-    lines = [f"{'':24}{'câu':>5}{'đúng':>8}{'trích đúng':>12}{'bịa':>7}{'từ chối nhầm':>14}"]
+    lines = [f"{'':24}{'câu':>5}{'đúng':>8}{'trích đúng':>12}{'bịa':>7}{'từ chối nhầm':>14}{'dè dặt':>9}"]
     topics = sorted({result.topic for result in results})
     groups = [("tất cả", list(results))]
     groups += [(topic, [r for r in results if r.topic == topic]) for topic in topics]
@@ -160,8 +164,8 @@ def table(results: Sequence[Result]) -> str:
 
 
 def rates(results: Sequence[Result]) -> dict[str, float | None]:
-    """Accuracy, citation accuracy, false-answer rate (of what must be refused) and false-refusal rate (of what
-    must not)."""
+    """Accuracy, citation accuracy, false-answer rate (of what must be refused), false-refusal rate (of what must not)
+    and the share answered with a word of doubt."""
     refuse = [r for r in results if r.expect in ("abstained", "not_regulated")]
     answer = [r for r in results if r.expect == "answered"]
     cited = [r.cited for r in results if r.cited is not None]
@@ -170,6 +174,7 @@ def rates(results: Sequence[Result]) -> dict[str, float | None]:
         "citation_accuracy": _share(cited),
         "false_answers": _share(not r.right for r in refuse),
         "false_refusals": _share(r.status != "answered" for r in answer),
+        "doubted": _share(r.doubted for r in results),
     }
 
 
@@ -186,7 +191,7 @@ def compare_runs(before: Sequence[dict[str, Any]], now: Sequence[Result]) -> str
 
 def _cells(results: list[Result]) -> list[str]:
     found = rates(results)
-    widths = {"accuracy": 8, "citation_accuracy": 12, "false_answers": 7, "false_refusals": 14}
+    widths = {"accuracy": 8, "citation_accuracy": 12, "false_answers": 7, "false_refusals": 14, "doubted": 9}
     return [f"{'–' if value is None else f'{value:.1%}':>{widths[name]}}" for name, value in found.items()]
 
 

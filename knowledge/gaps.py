@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 DAYS = 30
 # Half meaning, half words: on questions of one matter in several wordings .45 and more, of two matters under .4.
 _ALIKE = 0.42
-_NEAR = 0.3  # cosine at which a passage is about the same matter
+_NEAR = 0.05  # probability of an answer from which what was found is about the same matter
 _MOST = 2000
 _OLD_RULE = "Quy định cũ"
 
@@ -153,22 +153,24 @@ def _gap(assistant: Assistant, group: Sequence[_Asked]) -> Gap:
     question = next((text for text in wordings if fold(text) != text.lower()), wordings[0])
     reasons = Counter(one.reason for one in group if one.reason)
     unanswered = sum(one.reason is None for one in group)
-    now = unanswered > 0 and assistant.attempt(Question(question))[0].status == "answered"
+    answer, sure = assistant.attempt(Question(question))
+    now = unanswered > 0 and answer.status == "answered" and sure >= assistant.confidence.sure
     return Gap(
         question,
         len(group),
         unanswered,
         len(group) - unanswered,
         max(_utc(one.at) for one in group).astimezone(TIME_ZONE).date(),
-        PERHAPS.format(what=_missing(assistant, question, group)),
+        PERHAPS.format(what=_missing(assistant, question, group, sure)),
         tuple(text for text in wordings if text != question)[:5],
         dict(sorted(reasons.items(), key=lambda item: (-item[1], item[0]))),
         now and unanswered == len(group),
     )
 
 
-def _missing(assistant: Assistant, question: str, group: Sequence[_Asked]) -> str:
-    """A guess: the paper that the question names, what an old answer cited, else what stands nearest."""
+def _missing(assistant: Assistant, question: str, group: Sequence[_Asked], sure: float) -> str:
+    """A guess: the paper that the question names, what an old answer cited, else what stands nearest, where that comes
+    near enough (`sure`) to an answer."""
     today, registry = assistant.settings.current_day(), assistant.registry
     reading = assistant.knowledge.reader.read(Question(question), today)
     if reading.references.unknown:
@@ -185,11 +187,8 @@ def _missing(assistant: Assistant, question: str, group: Sequence[_Asked]) -> st
     cited = Counter(key for one in group if one.reason == _OLD_RULE for key in one.instruments)
     if cited:
         return SUCCESSOR.format(number=min(cited, key=lambda key: (-cited[key], key)))
-    vector = assistant.index.embedder.questions([reading.search])[0]
-    hits = assistant.search(question, k=3).current
-    near = [(float(snapshot.vectors[snapshot.row[hit.passage.id]] @ vector), hit) for hit in hits]
-    score, hit = max(near, key=lambda pair: (pair[0], pair[1].passage.id), default=(0.0, None))
-    if hit is None or score < _NEAR:
+    hit = next(iter(assistant.search(question, k=1).current), None)
+    if hit is None or sure < _NEAR:
         return NOTHING_NEAR
     rules = [i.number for s in hit.passage.sources if not s.past and (i := registry.get(s.key)) is not None]
     return NEIGHBOUR.format(title=hit.document.title, law=f" ({rules[0]})" if rules else "")

@@ -28,7 +28,7 @@ ACCENTED_SHARE = 0.65
 TITLE_WEIGHT = 0.2
 # A term that tells less than this share of the most telling one is left out: such terms stand in nearly every passage,
 # so they cost half of a search's time and hardly change its order.
-NEGLIGIBLE = 0.12
+NEGLIGIBLE = 0.2
 # So many of the best candidates are looked at word by word; the scores below are shares of the best one's.
 LOOKED_AT = 40
 CLAUSE_WEIGHT = 0.2

@@ -61,7 +61,7 @@ _KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
         Kind.LIST,
         re.compile(
             r"gom (?:nhung )?(?:gi|cai gi|giay|ai)|bao gom|nhung (?:gi|ai)\b|nhung [\w ]{1,40} nao\b|"
-            r"cac [\w ]{1,30} nao\b|"
+            r"cac [\w ]{1,30} nao\b|gom (?:\w+ ){0,2}(?:muc|phan|noi dung|giay to|buoc|tai lieu) nao\b|"
             r"liet ke|danh sach|thanh phan|(?:can|co|nop|chuan bi|ghi|in|nhung) "
             r"(?:giay to |ho so )?(?:gi|nhung gi)\b|giay to gi"
         ),
@@ -94,6 +94,10 @@ _KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
         ),
     ),
 )
+
+# What joins the halves of a question that asks two things, and what each half must ask for.
+_JOINED = re.compile(r"\s*(?:[,;?]\s*(?:va |roi |the )?|\b(?:va|roi) )\s*(?=\w)")
+_ASKED = frozenset((Kind.QUANTITY, Kind.TIME, Kind.WHO, Kind.PLACE, Kind.LIST, Kind.STEPS, Kind.YES_NO))
 
 # Words that only say that two things are compared; "so sánh" is also what advertising may not do.
 _COMPARING = re.compile(
@@ -180,6 +184,15 @@ def kind_of(text: str) -> Kind:
     words = " ".join(folded_syllables(text))
     words += " %" if "%" in text else ""
     return next((kind for kind, pattern in _KINDS if pattern.search(words)), Kind.OTHER)
+
+
+def two_parts(text: str) -> tuple[str, str] | None:
+    """The halves of a question that asks two things ("nộp ở đâu và mất bao lâu"), else None."""
+    folded = fold(text)
+    if len(folded) != len(text):
+        return None
+    cuts = ((text[: cut.start()], text[cut.end() :]) for cut in _JOINED.finditer(folded))
+    return next((halves for halves in cuts if all(kind_of(half) in _ASKED for half in halves)), None)
 
 
 def content_terms(text: str) -> tuple[str, ...]:

@@ -22,7 +22,7 @@ import numpy as np
 from knowledge.embedding import Embedder
 from knowledge.places import NATIONAL
 from knowledge.question import Kind, QuestionReading, kind_of
-from knowledge.relevance import Relevance, Weights, cover, pairs_of, words_of, words_within
+from knowledge.relevance import Relevance, Shares, cover, pairs_of, words_of, words_within
 from knowledge.text import fold
 from knowledge.types import Hit
 
@@ -32,7 +32,7 @@ FEATURES = (
     "other_kind", "text_words", "text_pairs", "best_unit", "figures", "title_words", "official", "same_set", "one_set",
     "same_place", "same_number", "other_number",
 )  # fmt: skip
-DEPTH = 20
+DEPTH = 14
 
 
 @dataclass(frozen=True)
@@ -57,13 +57,11 @@ class Ranker:
     def features(self, hits: Sequence[Hit], reading: QuestionReading) -> list[np.ndarray]:
         """A row in the order of FEATURES for each hit."""
         vector = self.embedder.questions([reading.search])[0]
-        terms = self.relevance.weights(reading.terms)
-        pairs = self.relevance.weights(pairs_of(reading.search))
+        terms = self.relevance.shares(reading.terms)
+        pairs = self.relevance.shares(pairs_of(reading.search))
         return [self._row(hit, reading, vector, terms, pairs) for hit in hits]
 
-    def _row(
-        self, hit: Hit, reading: QuestionReading, vector: np.ndarray, terms: Weights, pairs: Weights
-    ) -> np.ndarray:
+    def _row(self, hit: Hit, reading: QuestionReading, vector: np.ndarray, terms: Shares, pairs: Shares) -> np.ndarray:
         asked = asked_of(hit.passage.ways)
         text = frozenset[str]().union(*(words for _, words in words_within(hit.passage)))
         each = [(cover(terms, words), cover(pairs, words), self._back(way, reading)) for way, words in asked.ways]
@@ -96,7 +94,7 @@ class Ranker:
 
     def _back(self, way: str, reading: QuestionReading) -> float:
         """How much of a way of asking stands in the question: a short one that is all there beats a long one."""
-        return cover(self.relevance.weights(words_of(way)), words_of(reading.search))
+        return cover(self.relevance.shares(words_of(way)), words_of(reading.search))
 
     def _vectors(self, asked: Asked) -> np.ndarray:
         return _vectors(self.embedder.name, self.embedder.passages, asked)

@@ -14,7 +14,8 @@ from knowledge.units import Unit, units
 
 # How much a folded syllable (or a pair, joined by `_`) tells: its inverse document frequency.
 Weight = Callable[[str], float]
-Weights = Mapping[str, float]
+# What share of all that a question's terms tell each of them tells.
+Shares = Mapping[str, float]
 
 _FIGURE = re.compile(r"\d|\b(?:một|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười)\b")
 _WHEN = re.compile(
@@ -34,6 +35,7 @@ _SHOWS: dict[Kind, re.Pattern[str]] = {
 }
 # Tuned on the dev half of the golden questions (see knowledge/model/README.md).
 _SHOWS_IT, _LEADS, _FROM_HEADING = 0.1, 0.2, 0.5
+_WORDS, _PAIRS = 0.6, 0.4
 NEAR, UNIT_WEIGHT = 0.5, 0.4
 LOOKED_AT = 5
 
@@ -45,21 +47,27 @@ class Relevance:
     def __init__(self, weight: Weight) -> None:
         self.weight = weight
 
-    def weights(self, terms: Iterable[str]) -> Weights:
-        """What each of the terms tells."""
-        return {term: self.weight(term) for term in terms}
+    def shares(self, terms: Iterable[str]) -> Shares:
+        """What each of the terms tells, as a share of what all of them tell."""
+        weights = {term: self.weight(term) for term in terms}
+        total = sum(weights.values())
+        return {term: weight / total for term, weight in weights.items()} if total else {}
 
     def scores(self, hit: Hit, reading: QuestionReading) -> list[float]:
         """One score for each unit of the passage, in order."""
-        return self.unit_scores(hit, reading, self.weights(reading.terms), self.weights(pairs_of(reading.search)))
+        return self.unit_scores(hit, reading, self.shares(reading.terms), self.shares(pairs_of(reading.search)))
 
-    def unit_scores(self, hit: Hit, reading: QuestionReading, terms: Weights, pairs: Weights) -> list[float]:
-        """`scores` where the weights of the question's words and neighbouring words are at hand."""
+    def unit_scores(self, hit: Hit, reading: QuestionReading, terms: Shares, pairs: Shares) -> list[float]:
+        """`scores` where the shares of the question's words and neighbouring words are at hand."""
         heading = words_of(hit.passage.heading)
         shows = _SHOWS.get(reading.kind)
+        told = {t: _WORDS * w for t, w in terms.items()} | {t: _PAIRS * w for t, w in pairs.items()}
+        # What the heading says counts by itself, less than in the unit's own words.
+        headed = _FROM_HEADING * cover(told, heading)
+        told |= {term: (1 - _FROM_HEADING) * told[term] for term in told.keys() & heading}
         found = []
         for position, (text, own) in enumerate(words_within(hit.passage)):
-            score = 0.6 * cover(terms, own, heading) + 0.4 * cover(pairs, own, heading)
+            score = headed + cover(told, own)
             score += _SHOWS_IT if shows and shows.search(text) else 0.0
             score += _LEADS if position == 0 and hit.document.kind != "official" else 0.0
             found.append(score)
@@ -74,22 +82,16 @@ class Relevance:
         return max(near, key=lambda hit: hit.score / top + UNIT_WEIGHT * max(self.scores(hit, reading), default=0.0))
 
 
-def cover(weights: Weights, own: frozenset[str], heading: frozenset[str] = frozenset()) -> float:
-    """The share of the terms' weight that stands in `own`; what stands only in `heading` counts half."""
-    total = sum(weights.values())
-    if not total:
-        return 0.0
-    told = sum(weights[term] for term in weights.keys() & own)
-    if heading:
-        told += _FROM_HEADING * sum(weights[term] for term in (weights.keys() & heading) - own)
-    return told / total
+def cover(shares: Shares, own: frozenset[str]) -> float:
+    """How much of what a question's terms tell stands in `own`, from 0 to 1."""
+    return sum(map(shares.__getitem__, shares.keys() & own))
 
 
 @lru_cache(maxsize=8192)
 def words_of(text: str) -> frozenset[str]:
     """The folded content words and neighbouring words of a text."""
     folded = folded_syllables(text)
-    return frozenset(s for s in folded if s not in STOP).union(a + PAIR + b for a, b in pairwise(folded))
+    return frozenset(folded).difference(STOP).union(map(PAIR.join, pairwise(folded)))
 
 
 def pairs_of(text: str) -> tuple[str, ...]:

@@ -6,11 +6,14 @@ place leaves too few candidates, exact search over the allowed rows fills in.
 
 from __future__ import annotations
 
+import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache
+from typing import NamedTuple
 
 import numpy as np
 
@@ -32,7 +35,12 @@ _EXACT_PLACE, _INSTRUMENT, _PLACE = 2.0, 0.25, 0.5
 # A local policy met without the question naming the place: it may be told of, as local, behind national rules.
 _UNASKED_LOCALITY = 0.6
 _OTHER_SET, _ANY_SET = 0.6, 0.85
+_OTHER_FORM, _NOT_ONE_FORM = 0.2, 0.4
 _ONLY_EARLIER = 0.2  # odds
+# So many earlier passages are looked at where a question names no time: one may be all there is to tell.
+_EARLIER_UNASKED = 5
+# Meaning is searched beside words: both engines are Rust, which leaves Python's lock to the other.
+_BESIDE = ThreadPoolExecutor(thread_name_prefix="dense")
 
 
 @dataclass(frozen=True)
@@ -61,9 +69,10 @@ class Retriever:
         snapshot = self.index.snapshot
         vector = self.index.embedder.questions([reading.search])[0]
         embedded = time.perf_counter()
+        near = _BESIDE.submit(self.index.dense, vector, CANDIDATES)
         lexical = self.index.lexical(reading.search, CANDIDATES)
         searched = time.perf_counter()
-        dense = self.index.dense(vector, CANDIDATES)
+        dense = near.result()
         # Passages that came in while this question was asked are the next question's.
         scores = {i: score for i, score in fuse(lexical, dense) if i in snapshot.row}
         references = (*reading.references.found, *(Reference("", f"B{number}") for number in reading.sets[:2]))
@@ -74,11 +83,13 @@ class Retriever:
         if len(current) < _ENOUGH:
             allowed = self._rows(snapshot, lambda w: self.validity.in_force(w, on), reading.locality)
             current = self._fill(snapshot, current, vector, allowed, reading, on)
-        then = self._then(snapshot, judged, vector, reading, on)
+        ended = self._ended(reading, on)
+        unasked = reading.time.period is None and not reading.time.previous and not ended
+        then = [] if unasked and reading.time.now else self._then(snapshot, judged, vector, reading, on, ended)
         depth = max(k, DEPTH) if self.ranker else k
-        found = Found(reading, on, self._hits(snapshot, current, depth), self._hits(snapshot, then, depth))
-        found = self._ranked(found, k)
-        if reading.time.period is None and not reading.time.previous and not self._ended(reading, on):
+        hits = self._hits(snapshot, then, min(depth, _EARLIER_UNASKED) if unasked else depth)
+        found = self._ranked(Found(reading, on, self._hits(snapshot, current, depth), hits), k)
+        if unasked:
             found = _earlier_only_alone(found)
         timings = {
             "embed_ms": (embedded - clock) * 1000,
@@ -122,6 +133,7 @@ class Retriever:
         self, snapshot: Snapshot, scores: dict[str, float], reading: QuestionReading, on: date
     ) -> list[_Candidate]:
         named = _named(reading)
+        forms = _forms(reference.locator for reference in reading.references.found)
         found = []
         for passage_id, score in scores.items():
             ground = snapshot.grounds[snapshot.row[passage_id]]
@@ -130,7 +142,7 @@ class Retriever:
                 if reading.locality:
                     continue
                 score *= _UNASKED_LOCALITY
-            score *= _set_factor(ground, reading.sets)
+            score *= _set_factor(ground, reading.sets) * _form_factor(ground, forms)
             windows = self.validity.windows(ground, snapshot.documents)
             standing = self.validity.standing(windows, on)
             # An instrument named by number overrides time: its own text is what was asked for.
@@ -139,12 +151,18 @@ class Retriever:
         return sorted(found, key=lambda c: (-c.score, c.id))
 
     def _then(
-        self, snapshot: Snapshot, judged: list[_Candidate], vector: np.ndarray, reading: QuestionReading, on: date
+        self,
+        snapshot: Snapshot,
+        judged: list[_Candidate],
+        vector: np.ndarray,
+        reading: QuestionReading,
+        on: date,
+        ended: set[str],
     ) -> list[_Candidate]:
         period = reading.time.period
         if period is None:
             earlier = [c for c in judged if c.real == Standing.EARLIER]
-            if not (ended := self._ended(reading, on)):
+            if not ended:
                 return earlier
             told = {snapshot.ids[row] for key in ended for row in snapshot.cited.get(key, [])}
             return [c for c in earlier if c.id in told]
@@ -230,7 +248,7 @@ def _earlier_only_alone(found: Found) -> Found:
     then the rule that was is all there is to tell."""
     best = found.then[0].score if found.then else 0.0
     told = found.current and found.current[0].score > _ONLY_EARLIER * best
-    return replace(found, then=()) if told or found.reading.time.now else found
+    return replace(found, then=()) if told else found
 
 
 def _named(reading: QuestionReading) -> set[str]:
@@ -238,8 +256,7 @@ def _named(reading: QuestionReading) -> set[str]:
     return {reference.key for reference in reading.references.found if reference.key}
 
 
-@dataclass(frozen=True)
-class _Candidate:
+class _Candidate(NamedTuple):
     id: str
     score: float
     standing: Standing  # as it counts for this question
@@ -255,3 +272,19 @@ def _set_factor(ground: Ground, asked: tuple[int, ...]) -> float:
     if not sets:
         return 1.0
     return 1.0 if sets <= set(asked) else _OTHER_SET if asked else _ANY_SET
+
+
+def _forms(locators: Iterable[str]) -> frozenset[str]:
+    """The forms (M01, M03 …) that locators name."""
+    return frozenset(part for locator in locators for part in locator.split() if re.fullmatch(r"M\d+", part))
+
+
+@lru_cache(maxsize=65536)
+def _form_factor(ground: Ground, asked: frozenset[str]) -> float:
+    """How far a passage on another form than the one asked for steps back: all are asked for in the same words."""
+    if not asked:
+        return 1.0
+    told = _forms(locator for _, locator in ground.places)
+    if told and told <= asked:
+        return 1.0
+    return _OTHER_FORM if told and not told & asked else _NOT_ONE_FORM

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import date
+from itertools import takewhile
 
 from knowledge.compose import Statement
 from knowledge.dates import show
-from knowledge.question import content_terms
+from knowledge.question import Kind, content_terms
 from knowledge.registry import Registry
 from knowledge.retrieve import Found
+from knowledge.text import fold, syllables
 from knowledge.types import Citation, Standing
 
 EMPTY_QUESTION = "Câu hỏi đang trống. Anh/chị hãy gõ nội dung cần hỏi, ví dụ: «Hồ sơ OCOP gồm những gì?»"
@@ -17,9 +20,16 @@ LONG_QUESTION = "Câu hỏi dài {length} ký tự, vượt giới hạn {limit}
 FAILED = (
     "Sổ tay gặp lỗi khi tìm câu trả lời. Anh/chị vui lòng hỏi lại sau ít phút; nếu vẫn lỗi, hãy báo người quản trị."
 )
+DOUBT = (
+    "Sổ tay chưa tìm thấy đoạn nào chắc chắn trả lời câu này. Nội dung gần nhất là dưới đây; anh/chị xem có đúng điều "
+    "mình hỏi không:"
+)
+TOPIC = "Anh/chị muốn hỏi gì về «{topic}»? Chọn một câu dưới đây hoặc viết rõ hơn nhé."
+HALF = "Về «{half}»:"
 SEARCHING = "Đang tìm trong sổ tay…"
 COMPOSING = "Đang soạn câu trả lời…"
-
+# A topic rather than a question has so many syllables at most.
+_TOPIC, _CHOICES = 3, 4
 _ASK = {
     "ocop": "cơ quan tham mưu OCOP của tỉnh (thường là Sở Nông nghiệp và Môi trường) hoặc UBND xã",
     "ntm": "cơ quan thường trực chương trình nông thôn mới của tỉnh hoặc UBND xã",
@@ -42,6 +52,17 @@ def abstention(found: Found) -> tuple[str, tuple[str, ...]]:
             f"Nếu câu hỏi thuộc các việc đó, anh/chị thử nêu rõ sản phẩm, thủ tục hoặc văn bản, hoặc hỏi {ask}."
         )
     return text, _headings(found, set())[:3]
+
+
+def which(found: Found) -> tuple[str, tuple[str, ...]] | None:
+    """What to ask back where a question is only a word or two ("tem", "mã vạch"), with the questions that the nearest
+    passages answer; None for any other question, or where there is no choice."""
+    reading = found.reading
+    if found.current and found.current[0].document.kind == "curated":
+        return None
+    few = len(syllables(reading.text)) <= _TOPIC and reading.kind == Kind.OTHER and not reading.references.found
+    choices = _headings(found, set())[:_CHOICES] if few else ()
+    return (TOPIC.format(topic=reading.text.rstrip(" ?.!")), choices) if len(choices) > 1 else None
 
 
 def suggestions(found: Found, said: Sequence[Statement]) -> tuple[str, ...]:
@@ -75,10 +96,32 @@ def warnings(
             told.append(f"{instrument.number} đang bị tạm ngưng theo {', '.join(instrument.suspended_by)}.")
         if citation.warning:
             told.append(f"[{citation.marker}]: {citation.warning}.")
+    if place := _untold_place(found.reading.text, said):
+        told.append(f"Các đoạn trích không nói riêng về {place}; đây là nội dung chung.")
     local = {s.hit.document.locality for s in said if s.hit} - {"trung-uong"}
     if local and found.reading.locality is None:
         told.append("Có nội dung chỉ áp dụng tại địa phương nêu trong nguồn, không phải quy định chung cả nước.")
     return tuple(dict.fromkeys(told))
+
+
+_PLACE = re.compile(
+    r"(?<!hợp tác )\b(xã|phường|huyện|thị xã|thị trấn|quận|thành phố|thôn|làng) (?=[^\W\d])", re.IGNORECASE
+)
+
+
+def _untold_place(text: str, said: Sequence[Statement]) -> str:
+    """The place that a question names ("xã Yên Sơn") where no passage of the answer does; else empty."""
+    words = text.split()
+    if sum(word[:1].isupper() for word in words) > len(words) / 2:  # Every Word Is Typed So
+        return ""
+    passages = [s.hit.passage for s in said if s.hit]
+    told = fold(" ".join(" ".join((*p.breadcrumb, p.text)) for p in passages))
+    for kind in _PLACE.finditer(text):
+        clause = re.split(r"[,.;:?!]", text[kind.end() :])[0].split()
+        name = " ".join(list(takewhile(lambda word: word[:1].isupper() and not word[1:].isupper(), clause))[:4])
+        if " " in name and fold(name) not in told:
+            return f"{kind[1].lower()} {name}"
+    return ""
 
 
 def _headings(found: Found, used: set[str]) -> tuple[str, ...]:

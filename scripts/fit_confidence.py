@@ -6,8 +6,9 @@ the index, and, when the right passage is found, questions written for this (wri
 over their own corpus. Negative: golden questions to be refused, such questions written for this, citizens' questions on
 other matters (train/questions_only) and questions of the retrieval sets over the handbook, and over one another's
 corpora; half of these without diacritics. The threshold is the one under which so many answerable golden questions are
-refused by trees that have not seen them. Writes knowledge/data/confidence.json and prints, for each group, the share
-answered: by trees fitted on the other folds, and with the whole group held out.
+refused by trees that have not seen them; `sure` the one under which so many are answered with a word of doubt. Writes
+knowledge/data/confidence.json and prints, for each group, the share answered and the share answered without doubt, by
+trees fitted on the other folds, and the share answered with the whole group held out.
 """
 
 from __future__ import annotations
@@ -40,6 +41,7 @@ from knowledge.types import Document, Passage, Question
 
 GOLDEN = Path(__file__).parent.parent / "tests" / "golden"
 FALSE_REFUSALS = 0.03  # of answerable questions, at most
+DOUBTED = 0.08  # of them refused or answered with a word of doubt
 FOLDS = 5
 # Corpora over which questions of another set must be refused; each is asked its own questions too.
 CORPORA = {"alqac2022": "vire_vimedaqa", "mlqa_vi_dev": "alqac2022", "uit_regulations": "mlqa_vi_dev"}
@@ -187,16 +189,18 @@ def report(rows: list[Row]) -> None:
     crossed = np.zeros(len(rows))
     for part in range(FOLDS):
         crossed[folds == part] = _fitted(rows, folds != part)(rows, folds == part)
-    threshold = float(np.quantile(crossed[golden], FALSE_REFUSALS))
-    print(f"{'group':28}{'questions':>10}{'answered':>10}{'group held out':>16}")
+    threshold, sure = (float(np.quantile(crossed[golden], share)) for share in (FALSE_REFUSALS, DOUBTED))
+    print(f"{'group':28}{'questions':>10}{'answered':>10}{'no doubt':>10}{'group held out':>16}")
     for group in sorted(set(groups)):
         mine = groups == group
-        line = f"{group:28}{mine.sum():>10}{np.mean(crossed[mine] >= threshold):>10.3f}"
+        line = f"{group:28}{mine.sum():>10}"
+        line += "".join(f"{np.mean(crossed[mine] >= least):>10.3f}" for least in (threshold, sure))
         if group.startswith("handbook<-") and group != "handbook<-ways":
             line += f"{np.mean(_held_out(rows, groups, folds, group)):>16.3f}"
         print(line, flush=True)
     model = _boosted(rows, np.ones(len(rows), dtype=bool))
-    data = {"features": FEATURES, "start": float(model._baseline_prediction.ravel()[0]), "threshold": threshold}
+    start = float(model._baseline_prediction.ravel()[0])
+    data = {"features": FEATURES, "start": start, "threshold": threshold, "sure": sure}
     data["trees"] = [_nodes(stage[0].nodes) for stage in model._predictors]
     DATA.write_text(_as_json(data), encoding="utf-8")
     written = Confidence.load()

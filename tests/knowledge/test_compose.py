@@ -51,6 +51,8 @@ def test_a_question_is_answered_from_its_passage(
         ("bao bi co buoc dung luat luc san xuat ko", "Có. Bao bì phải"),
         ("luật có buộc bao bì phải màu gì, cỡ bao nhiêu không", "Bao bì phải"),
         ("bao bì phải đúng những luật nào lúc sản xuất", "Bao bì phải"),
+        ("bao bì có được miễn theo đúng luật lúc sản xuất không", "Bao bì phải"),
+        ("bao bì có được theo đúng luật lúc sản xuất không", "Bao bì phải"),
     ],
 )
 def test_a_yes_is_said_only_to_the_question_that_it_was_said_to(small_house: Any, question: str, start: str) -> None:

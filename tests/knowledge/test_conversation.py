@@ -69,6 +69,20 @@ def test_a_vague_question_gets_two_to_four_choices(text: str) -> None:
     assert 2 <= len(resolved.clarify[1]) <= 4
 
 
+def test_a_follow_up_takes_up_a_bare_topic_and_a_bare_topic_takes_up_nothing() -> None:
+    assert "ocop" in asked("nộp ở đâu", "ocop").text
+    assert asked("ocop", "mã vạch giá bao nhiêu").clarify
+
+
+def test_a_bare_topic_is_asked_back_but_not_a_question_about_it() -> None:
+    for text in ("ocop", "OCOP cần gì", "ntm", "cho tôi hỏi về nông thôn mới"):
+        clarify = asked(text).clarify
+        assert clarify, text
+        assert ("OCOP" if "ocop" in text.lower() else "nông thôn mới") in clarify[0]
+    for text in ("ocop là gì", "ocop có mấy sao", "làm ocop cần giấy tờ gì", "xã nông thôn mới cần bao nhiêu tiêu chí"):
+        assert not asked(text).clarify, text
+
+
 @pytest.mark.parametrize(
     ("text", "named"),
     [

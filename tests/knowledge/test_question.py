@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from knowledge.abbreviations import Abbreviations
-from knowledge.question import Kind, content_terms, kind_of
+from knowledge.question import Kind, content_terms, kind_of, two_parts
 from knowledge.text import expand, fold
 from knowledge.types import Question
 
@@ -96,3 +96,20 @@ def test_a_form_of_several_readings_is_read_by_its_neighbours_in_the_knowledge()
         ("đk nghĩa là gì", "đk điều kiện nghĩa là gì"),  # the short form itself is asked about
     ):
         assert abbreviations.spell_out(text) == spelt
+
+
+@pytest.mark.parametrize(
+    ("text", "halves"),
+    [
+        ("hồ sơ ocop gồm những gì và nộp ở đâu", ("hồ sơ ocop gồm những gì", "nộp ở đâu")),
+        ("giay 4 sao ai cap, co han may nam", ("giay 4 sao ai cap", "co han may nam")),
+        ("nhãn có bắt buộc mã vạch không? đăng ký ở đâu?", ("nhãn có bắt buộc mã vạch không", "đăng ký ở đâu?")),
+        ("hồ sơ ocop gồm những gì", None),
+        ("bao bì và nhãn được chấm bao nhiêu điểm", None),
+        ("4 sao, 5 sao khác nhau thế nào", None),
+        ("muốn lên 4 sao và 5 sao cần bao nhiêu điểm", None),
+        ("", None),
+    ],
+)
+def test_a_question_that_asks_two_things_is_halved(text: str, halves: tuple[str, str] | None) -> None:
+    assert two_parts(text) == halves

@@ -143,6 +143,40 @@ def test_a_callers_day_binds(handbook: Assistant, question: str, on: date, parts
     assert never not in text
 
 
+# What follows from a day that the question names, and the rule that it follows from.
+BY_DAY = [
+    (
+        "giay chung nhan ocop het han 10/4/2027 thi nop ho so danh gia lai tu ngay nao",
+        ["sớm nhất: 12/10/2026 (đã qua)", "muộn nhất: 11/12/2026", "Sổ tay đếm", "trừ 180 ngày", "[1]"],
+    ),
+    (
+        "chứng nhận OCOP 3 sao cấp ngày 15/8/2023 còn hiệu lực không",
+        ["hết hạn: 15/08/2026 (đã qua)", "Giấy cấp trước 22/5/2026", "36 tháng", "[1]"],
+    ),
+    (
+        "ho so ocop nop ngay 20/11/2026 thi xa phai xong truoc ngay nao",
+        ["gửi hồ sơ lên tỉnh: 14/12/2026", "15 ngày làm việc", "[1]"],
+    ),
+    (
+        "hồ sơ đánh giá lại nộp 02/11/2026 xã xong khi nào",
+        ["gửi tỉnh: 23/11/2026", "trong 15 ngày làm việc", "[1]"],
+    ),
+    ("kết luận vi phạm 3/11/2026 thì giấy chứng nhận ocop bị thu hồi ngày nào", ["18/11/2026", "15 ngày", "[1]"]),
+    ("đơn nhãn hiệu công bố ngày 2/11/2026 thì phản đối đến bao giờ", ["02/02/2027", "3 tháng", "[1]"]),
+    ("nop phi ma vach ngay 2/11/2026 thi bao gio co ma", ["11/11/2026", "07 ngày làm việc", "[1]"]),
+    ("xã gửi hồ sơ ocop lên tỉnh 12/10/2026 thì vào đợt nào", ["trước 30/10/2026", "30/12/2026", "[1]"]),
+    (
+        "ngày 1/7/2026 còn dùng QĐ 148 không",
+        ["Ngày 01/07/2026, quyết định 148/QĐ-TTg có hiệu lực", "Hiện nay (22/11/2026):", "đã hết hiệu lực", "[1]"],
+    ),
+]
+
+
+@pytest.mark.parametrize(("question", "parts"), BY_DAY, ids=[q for q, _ in BY_DAY])
+def test_what_follows_from_a_day_is_told_with_its_rule(handbook: Assistant, question: str, parts: list[str]) -> None:
+    in_order(said(handbook, question), parts)
+
+
 # Nothing that holds tells of these, so the rule that was is told, with its days.
 ONLY_THEN = [
     ("mô hình thôn thông minh của xã kiểu mẫu do ai quy định", ["Quy định áp dụng từ", "UBND cấp tỉnh"]),

@@ -1,0 +1,196 @@
+"""What follows from a day that a question names: the due dates of a procedure ("giấy hết hạn 10/4/2027 thì nộp từ ngày
+nào"), and whether an instrument held then ("ngày 1/7/2026 còn dùng QĐ 148 không").
+
+No passage says these, so they are said in Sổ tay's own name, ahead of the passages with the rule they follow from. The
+time limits are those of `deadlines.py`, the days of an instrument those of the register.
+"""
+
+from __future__ import annotations
+
+import re
+from calendar import monthrange
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from knowledge.compose import Statement
+from knowledge.dates import TimeReading, days_in, show
+from knowledge.deadlines import Due, Step, cautions, due_dates
+from knowledge.grounds import judge
+from knowledge.question import QuestionReading, content_terms
+from knowledge.references import Reference
+from knowledge.registry import Registry
+from knowledge.retrieve import Found
+from knowledge.text import fold
+from knowledge.types import Interval, Period, Standing
+from knowledge.working_days import WorkingDays
+
+# The words of a question that asks of an instrument only whether it holds.
+_HOLDS = re.compile(r"\bhieu luc\b|\b(?:con|duoc|van|dang) (?:\w+ ){0,2}?(?:dung|ap dung|gia tri)\b|\bap dung\b")
+_LIGHT = frozenset(
+    "hieu luc dung ap gia tri van ban quyet dinh nghi thong tu luat ngay thang het bat dau nua so hien hanh".split()  # noqa: SIM905
+)
+# What may stand between "nộp", "hết hạn" … and its day, on either side.
+_BETWEEN = (
+    "ngay vao tu la ke den luc xong cho o tai len ve xa phuong ubnd uy ban nhan dan ho so ocop du lan dau hop le gui"
+)
+_FILLED = rf"(?: (?:{_BETWEEN.replace(' ', '|')}))*"
+_WHO = r"(?: (?:thi|toi|em|minh|anh|chi|htx|hop tac xa|chung toi|chung em|chu the|don vi|co so|da|moi))*"
+# Other papers than OCOP's dossiers and certificates; their days follow other rules.
+_OTHER_PAPERS = re.compile(
+    r"\b(?:nhan hieu|ma vach|ma so|giay phep|dang ky kinh doanh|giay kinh doanh|hop dong|bao cao|hang hoa|lo hang|"
+    r"phieu|phan tich|cong bo|vung trong|vay|von|phat|iso|haccp|vietgap|globalgap|halal|an toan thuc pham|attp|fda|"
+    r"huu co|kiem nghiem|xet nghiem|kiem dinh|ho chieu|bang lai|lai xe|dang kiem|van bang|ntm|nong thon moi|"
+    r"han su dung|hsd|date)\b"
+)
+
+HANDBOOK = "handbook"
+_LOOKED_AT = 4
+COUNTED = "Ngày do Sổ tay đếm theo quy định dưới đây, không tính ngày mốc; cách đếm có thể lệch 1 ngày."
+PAST = " (đã qua)"
+
+
+@dataclass(frozen=True)
+class Told:
+    """What to say first, and the places of the rule that it follows from (none where any passage may follow)."""
+
+    text: str
+    places: tuple[Reference, ...] = ()
+
+
+class ByDay:
+    """Reckons from the register, the time limits and the calendar."""
+
+    def __init__(self, registry: Registry, steps: Sequence[Step], calendar: WorkingDays) -> None:
+        self.registry = registry
+        self.steps = steps
+        self.calendar = calendar
+
+    def tell(self, found: Found) -> Told | None:
+        """What follows from the day or the months that a question names; None where it asks for nothing that can be
+        reckoned. What was found shows which procedure is meant: one of the best passages stands on its page."""
+        reading, on = found.reading, found.on
+        period = reading.time.period
+        named = list(dict.fromkeys(reference.key for reference in reading.references.found if reference.key))
+        held = self._held(named, reading, period, on) if named and period else None
+        pages = {hit.document.origin.removeprefix(f"{HANDBOOK}/") for hit in found.current[:_LOOKED_AT]}
+        return held or self._due(reading, on, pages)
+
+    # -- due dates -------------------------------------------------------------------------------------------------
+
+    def _due(self, reading: QuestionReading, on: date, pages: Collection[str]) -> Told | None:
+        # What a follow-up is about stands in brackets; its day was told of before.
+        words = " ".join(fold(reading.search).split()).split("(")[0]
+        asked = [
+            (step, day)
+            for step in self.steps
+            if step.page in pages and not (step.topic == "ocop" and _OTHER_PAPERS.search(words))
+            for day, start, end in days_in(words)
+            if _asks_for(step, words[:start].rstrip(), words[end:], words)
+        ]
+        if not asked or len({day for step, day in asked if step is asked[0][0]}) > 1:
+            return None
+        step, start = asked[0]
+        judged = judge(self.registry, step.rule, start)
+        if judged is None or self.registry.standing(step.rule, on) is not Standing.IN_FORCE:
+            return None
+        before = judged.standing is Standing.LATER
+        if judged.standing is Standing.EARLIER or (before and not step.before):
+            return None
+        dues = [due for due in due_dates(step, start, self.calendar) if due.day]
+        lines = [f"Tính từ {show(start)}, {step.start}:", *(f"- {_line(due, on)}" for due in dues)]
+        lines += [COUNTED] if any(due.limit.kind != "rounds" for due in dues) else []
+        lines += [step.before] if before else []
+        lines += cautions(dues, self.calendar)
+        places = (Reference(s.key, s.locator) for s in dues[0].limit.grounds[:1] if s.locator)
+        return Told("\n".join(lines), tuple(places))
+
+    # -- instruments -----------------------------------------------------------------------------------------------
+
+    def _held(self, keys: list[str], reading: QuestionReading, period: Period, on: date) -> Told | None:
+        rest = fold(reading.references.rest).replace(period.words, " ")
+        asks_more = set(content_terms(rest)) - _LIGHT
+        if asks_more or not _HOLDS.search(fold(reading.text)) or period.start <= on <= period.end:
+            return None
+        lines = []
+        for key in keys:
+            instrument, intervals = self.registry.get(key), self.registry.intervals(key)
+            if instrument is None or not intervals:
+                return None
+            name = f"{instrument.kind.lower()} {instrument.number}"
+            lines.append(f"{_when(period)}, {name} {_standing(intervals, period)}.")
+        differs = any(self.registry.standing(key, on) != self.registry.standing(key, period.end) for key in keys)
+        if differs and reading.time.event:  # else the composer parts what held from what holds
+            lines.append(f"Hiện nay ({show(on)}):")
+        return Told("\n".join(lines))
+
+
+def of_rule(reading: QuestionReading, told: Told) -> QuestionReading:
+    """The question asked of the rule that was reckoned by: its places are what is looked for, on the day of asking."""
+    return replace(reading, time=TimeReading(now=True), references=replace(reading.references, found=told.places))
+
+
+def rule_only(statements: Iterable[Statement]) -> list[Statement]:
+    """The rule without its examples: the sentences, and a list only where a sentence opens it; all of it where no
+    sentence tells it."""
+    statements = list(statements)
+    found: list[Statement] = []
+    opened = False
+    for statement in statements:
+        if statement.form == "sentence":
+            opened = statement.text.rstrip().endswith(":")
+        if statement.form != "item" or opened:
+            found.append(statement)
+    if any(statement.form == "sentence" for statement in found):
+        return found
+    return [replace(statement, ordinal="") for statement in statements]
+
+
+def _asks_for(step: Step, before: str, after: str, words: str) -> bool:
+    """Whether a folded question asks for this step's dues, its day standing between `before` and `after`."""
+    asked = step.asked
+    if asked is None:
+        return False
+    leads = "|".join(asked.day)
+    led = re.search(rf"\b(?:{leads}){_FILLED}$", before) or re.match(rf"{_WHO} (?:{leads})\b", after)
+    return bool(led) and all(_any(group, words) for group in asked.all_of) and not _any(asked.none_of, words)
+
+
+def _any(phrases: Iterable[str], words: str) -> bool:
+    return any(re.search(rf"\b{phrase}\b", words) for phrase in phrases)
+
+
+def _line(due: Due, on: date) -> str:
+    day = f"trước {show(due.day)}" if due.limit.kind == "rounds" else show(due.day)
+    told = f"{due.limit.what}: {day}{PAST if due.day and due.day < on else ''}"
+    if due.sooner:
+        told += f"; nếu được đề nghị trước {show(due.sooner)} thì vẫn vào đợt sớm hơn"
+    if due.then:
+        told += f"; {due.limit.then[:1].lower()}{due.limit.then[1:]}: chậm nhất {show(due.then)}"
+    return f"{told}. {due.limit.note}" if due.limit.note else told
+
+
+def _when(period: Period) -> str:
+    first, last = period.start, period.end
+    if first == last:
+        return f"Ngày {show(first)}"
+    if (first.year, first.day, last.day) == (last.year, 1, monthrange(last.year, last.month)[1]):
+        if first.month == last.month:
+            return f"Tháng {first.month}/{first.year}"
+        if (first.month, last.month) == (1, 12):
+            return f"Năm {first.year}"
+    return f"Từ {show(first)} đến {show(last)}"
+
+
+def _standing(intervals: Sequence[Interval], period: Period) -> str:
+    """ "còn hiệu lực (từ … đến …)" for the interval that the period touches, else what was before or after."""
+    span = Interval(period.start, period.end)
+    held = next((interval for interval in intervals if interval.overlaps(span)), None)
+    if held is None:
+        if period.end < intervals[0].start:
+            return f"chưa có hiệu lực (có hiệu lực từ {show(intervals[0].start)})"
+        ended = [interval for interval in intervals if interval.end and interval.end < period.start][-1]
+        return f"không còn hiệu lực (áp dụng từ {show(ended.start)} đến {show(ended.end)})"
+    days = f"từ {show(held.start)} " + (f"đến {show(held.end)}" if held.end else "đến nay chưa thấy văn bản thay")
+    whole = held.start <= period.start and (held.end is None or period.end <= held.end)
+    return f"có hiệu lực ({days})" if whole else f"chỉ có hiệu lực một phần thời gian đó ({days})"

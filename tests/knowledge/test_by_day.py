@@ -1,0 +1,162 @@
+"""What follows from a day that a question names."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date
+
+import pytest
+
+from knowledge.abbreviations import Abbreviations
+from knowledge.by_day import ByDay, Told, rule_only
+from knowledge.compose import Form, Statement
+from knowledge.deadlines import load_steps
+from knowledge.places import Places
+from knowledge.question import Reader
+from knowledge.references import Reference
+from knowledge.registry import Registry
+from knowledge.retrieve import Found
+from knowledge.types import Document, Hit, Passage, Question, Standing
+from knowledge.working_days import WorkingDays
+
+TODAY = date(2026, 11, 22)
+
+
+Tell = Callable[..., Told | None]
+STEPS = load_steps()
+
+
+def hit(page: str) -> Hit:
+    """A passage of a page of the handbook."""
+    document = Document(page, page, "handbook", f"handbook/{page}", "")
+    return Hit(Passage(page, f"{page}#0", "Một câu.", (page, "Mục")), document, 1.0, Standing.IN_FORCE)
+
+
+@pytest.fixture
+def told(monkeypatch: pytest.MonkeyPatch) -> Tell:
+    """What a question is told first, where every step's page was found for it."""
+    monkeypatch.setattr("knowledge.by_day._LOOKED_AT", 100)
+    registry = Registry.load()
+    reader = Reader(registry, Abbreviations.load(), Places.load())
+    by_day = ByDay(registry, STEPS, WorkingDays.load())
+
+    def tell(text: str, on: date = TODAY, pages: Sequence[str] = tuple(step.page for step in STEPS)) -> Told | None:
+        return by_day.tell(Found(reader.read(Question(text), on), on, tuple(map(hit, pages))))
+
+    return tell
+
+
+@pytest.mark.parametrize(
+    ("question", "days"),
+    [
+        (
+            "giay chung nhan ocop het han 10/4/2027 thi nop ho so danh gia lai tu ngay nao",
+            ["sớm nhất: 12/10/2026 (đã qua)", "muộn nhất: 11/12/2026"],
+        ),
+        ("GCN OCOP hết hạn ngày 31/3/2027, khi nào nộp đánh giá lại?", ["02/10/2026 (đã qua)", "01/12/2026"]),
+        ("chứng nhận OCOP 3 sao cấp ngày 15/8/2023 còn hiệu lực không", ["hết hạn: 15/08/2026 (đã qua)", "đối chiếu"]),
+        ("giấy ocop 4 sao ký 05 tháng 8 năm 2026 thì có giá trị đến bao giờ", ["hết hạn: 05/08/2029"]),
+        ("ho so ocop nop ngay 20/11/2026 thi xa phai xong truoc ngay nao", ["gửi hồ sơ lên tỉnh: 14/12/2026"]),
+        ("hồ sơ đánh giá lại nộp 02/11/2026 xã xong khi nào", ["gửi tỉnh: 23/11/2026"]),
+        ("kết luận vi phạm 3/11/2026 thì giấy chứng nhận bị thu hồi ngày nào", ["18/11/2026 (đã qua)"]),
+        ("nop phi ma vach ngay 2/11/2026 thi bao gio co ma", ["Cấp mã số mã vạch: 11/11/2026"]),
+        ("hồ sơ ocop nộp UBND xã ngày 20/11/2026 thì bao giờ xong", ["14/12/2026"]),
+        ("xã tiếp nhận hồ sơ OCOP ngày 20/11/2026 thì phải xong ngày nào", ["14/12/2026"]),
+        ("hs nop xa ngay 2/11/2026 cham nhat ngay nao xong", ["23/11/2026"]),
+        ("ngày 20/11/2026 tôi nộp hồ sơ ocop thì xã bao giờ xong", ["14/12/2026"]),
+        ("giấy cấp 20/6/2024 hết hạn ngày nào", ["hết hạn: 20/06/2027"]),
+        ("giấy ocop hết hạn 10/4/2027 theo QĐ 26 thì nộp đánh giá lại khi nào", ["11/12/2026"]),
+        ("giấy cấp 15/8/2023, hết hạn 15/8/2026, nộp đánh giá lại ngày nào", ["sớm nhất: 16/02/2026"]),
+        ("hồ sơ ocop nộp xã 12/10/2026 bao giờ xong", ["02/11/2026", "30/10/2026 thì vẫn vào đợt sớm hơn"]),
+        ("hồ sơ ocop nộp xã 1/2/2027 bao giờ xong", ["tạm tính"]),
+    ],
+)
+def test_due_dates_are_reckoned_from_the_day_named(told, question: str, days: list[str]) -> None:
+    found = told(question)
+    assert found is not None
+    assert all(day in found.text for day in days), found.text
+    assert all(place.key and place.locator for place in found.places)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "hồ sơ ocop gồm những gì",
+        "giấy ISO hết hạn 10/4/2027 thì nộp lại ngày nào",  # another certificate
+        "giấy chứng nhận attp của sp ocop hết hạn 10/4/2027 thì nộp lại khi nào",
+        "giấy ocop hết hạn trước ngày 10/4/2027 thì nộp khi nào",  # no day to count from
+        "hồ sơ OCOP nộp ngày 10/3/2026 thì xã phải xong ngày nào",  # before the rule began, which says nothing of it
+        "giấy ocop hết hạn năm 2027 thì nộp lại khi nào",
+        "sản phẩm ocop của xã ra mắt ngày 20/11/2026 được bao nhiêu điểm",
+        "ngày 20/11/2026 hội chợ ocop tổ chức ở đâu",
+        "giấy chứng nhận đăng ký nhãn hiệu sp ocop cấp ngày 5/8/2026 hết hạn ngày nào",
+        "hợp đồng thu mua ký ngày 5/8/2026 của sp ocop còn hiệu lực không",
+        "báo cáo ocop hạn 10/12/2026 nộp cho ai",
+        "hộ chiếu hết hạn ngày 10/4/2027 có sao không, nộp ở đâu",
+        "hợp tác xã nộp ngày 20/11/2026 hồ sơ sản phẩm mới, bao giờ xong",
+        "giấy chứng nhận vietgap có kết luận vi phạm 3/11/2026 thì thu hồi khi nào",
+        "giấy ocop cấp hồi còn huyện còn hiệu lực không",
+        "giấy ocop cấp ngày 15/8/2023 và giấy cấp 10/10/2023 hết hạn khi nào",
+        "giấy ocop hết hạn từ 10/4/2027 đến 20/5/2027 thì nộp khi nào",
+        "nộp đánh giá lại ở đâu (giấy OCOP cấp ngày 15/8/2023 còn hiệu lực không)",  # a follow-up's subject
+        "giấy ocop cấp 31/02/2026 hết hạn khi nào",
+    ],
+)
+def test_nothing_is_reckoned_where_nothing_is_asked_or_no_rule_says(told, question: str) -> None:
+    assert told(question) is None
+
+
+def test_nothing_is_reckoned_by_a_rule_that_does_not_hold_on_the_day_of_asking_or_that_was_not_found(told) -> None:
+    question = "giấy ocop hết hạn 10/4/2027 thì nộp đánh giá lại khi nào"
+    assert told(question)
+    assert told(question, on=date(2026, 3, 1)) is None
+    assert told(question, pages=["bao-bi/nhan.md"]) is None
+
+
+@pytest.mark.parametrize(
+    ("question", "standing"),
+    [
+        ("ngày 1/7/2026 còn dùng QĐ 148 không", "Ngày 01/07/2026, quyết định 148/QĐ-TTg có hiệu lực (từ 24/02/2023"),
+        ("tháng 8/2026 QĐ 148 còn hiệu lực không", "Tháng 8/2026, quyết định 148/QĐ-TTg không còn hiệu lực"),
+        (
+            "tháng 7/2026 qd 148 con hieu luc khong",
+            "chỉ có hiệu lực một phần thời gian đó (từ 24/02/2023 đến 21/07/2026",
+        ),
+        (
+            "năm 2022 QĐ 148 đã có hiệu lực chưa",
+            "Năm 2022, quyết định 148/QĐ-TTg chưa có hiệu lực (có hiệu lực từ 24/02",
+        ),
+    ],
+)
+def test_an_instrument_is_said_to_hold_or_not_on_the_day_named(told, question: str, standing: str) -> None:
+    found = told(question)
+    assert found is not None
+    assert found.text.startswith(standing) or standing in found.text
+    assert not found.places
+
+
+def test_what_holds_now_is_led_in_where_it_differs(told) -> None:
+    assert told("ngày 1/7/2026 còn dùng QĐ 148 không").text.endswith("Hiện nay (22/11/2026):")
+    assert "Hiện nay" not in told("tháng 8/2026 QĐ 148 còn hiệu lực không").text
+
+
+def test_an_instrument_is_not_judged_where_the_question_is_about_its_matter_or_about_today(told) -> None:
+    assert told("năm 2024 QĐ 148 chia điểm thế nào") is None
+    assert told("tem in năm 2024 theo QĐ 148 còn được dùng không") is None
+    assert told("hôm nay 22/11/2026 QĐ 148 còn hiệu lực không") is None
+
+
+def test_the_rule_stands_without_its_examples() -> None:
+    def say(text: str, form: Form = "sentence") -> Statement:
+        return Statement(text, form)
+
+    rule, example = say("Trừ 180 ngày."), say("31/12/2026 – 04/7/2026", "item")
+    assert list(rule_only([rule, example])) == [rule]
+    assert list(rule_only([example])) == [example]
+    opening, item = say("Tính từ một trong hai mốc:"), say("Ngày có kết luận.", "item")
+    assert list(rule_only([opening, item])) == [opening, item]
+
+
+def test_the_places_are_those_of_the_rule(told) -> None:
+    found = told("Giấy chứng nhận OCOP cấp ngày 5/8/2026 hết hạn khi nào")
+    assert found.places == (Reference("26/2026/QĐ-TTg", "Đ4 k3"),)
