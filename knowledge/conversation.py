@@ -81,6 +81,7 @@ _SLOTS = (
     *_NAMED.values(),
     re.compile(r"\b\d+(?:[.,]\d+)? ?(?:kg|g|gr|gam|ml|l|lit|cm|mm|m2|ha)\b"),
     re.compile(r"\bmau (?:so )?0?\d\b"),
+    re.compile(r"\bnhom (?:so )?\d\b"),
     re.compile(
         r"\bhtx\b|\bhop tac xa\b|\bho kinh doanh\b|\bho gia dinh\b|\bdoanh nghiep\b|"
         r"\bto hop tac\b|\btrang trai\b|\bcong ty\b"
@@ -150,8 +151,10 @@ def _joined(text: str, base: str, spell_out: Callable[[str], str]) -> Resolved:
             folded_old = fold(exchanged)
             left = (left[: value.start()] + left[value.end() :]).strip()
     asks_itself = _asks_itself(left)
-    if exchanged != normalise(base) and not _own_words(left) and not asks_itself:
-        return Resolved(exchanged, base)
+    fresh = set(_own_words(left)) - set(folded_old.split())
+    if exchanged != normalise(base) and not fresh and not asks_itself:
+        time = _TIMES.search(left)  # which the old question named none of: "còn 3 sao hồi 2024"
+        return Resolved(f"{exchanged.rstrip(' ?')} {_original(time[0], text, spell_out)}" if time else exchanged, base)
     subject = _subject(exchanged)
     question = text.strip().rstrip("?")
     return Resolved(f"{question} ({subject})" if subject else text, text if asks_itself else base)

@@ -26,6 +26,9 @@ def asked(text: str, *history: str) -> Resolved:
         (("Năm 2024 ai công nhận 3 sao?",), "Giờ thì sao?", "Giờ ai công nhận 3 sao?"),
         (("Hộ kinh doanh có phải ghi dinh dưỡng không?",), "Thế HTX thì sao?", "HTX có phải ghi dinh dưỡng không?"),
         (("4 sao cần bao nhiêu điểm?", "thế 5 sao?"), "còn 3 sao?", "3 sao cần bao nhiêu điểm?"),
+        (("gói trà 200g chữ cao mấy mm",), "còn gói 50g", "gói trà 50g chữ cao mấy mm"),
+        (("OCOP 4 sao ai công nhận?",), "còn 3 sao hồi 2024 thì sao", "OCOP 3 sao ai công nhận 2024"),
+        (("xã nhóm 2 hài lòng bao nhiêu %",), "nhóm 1 thì sao", "xã nhóm 1 hài lòng bao nhiêu %"),
     ],
 )
 def test_a_slot_is_exchanged(history: tuple[str, ...], text: str, alone: str) -> None:
