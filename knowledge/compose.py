@@ -214,7 +214,16 @@ class Extractive:
                 continue
             chosen.add(n)
             used += len(all_units[n].text)
+        chosen = self._whole_table(all_units, chosen)
         return sorted(self._whole_steps(all_units, self._without_parts(all_units, chosen, best), best))
+
+    def _whole_table(self, all_units: list[Unit], chosen: set[int]) -> set[int]:
+        """A table of which several rows were chosen stands whole where it fits: what is added up or compared must not
+        lack a row."""
+        rows = {n for n, unit in enumerate(all_units) if unit.kind == "row"}
+        whole = chosen | rows
+        several = len(rows & chosen) > 1
+        return whole if several and sum(len(all_units[n].text) for n in whole) <= self.limit else chosen
 
     def _whole_steps(self, all_units: list[Unit], chosen: set[int], best: int) -> set[int]:
         """Numbered items stand all together or only the best of them: "1, 2, 5" would be taken for a list."""
