@@ -22,7 +22,7 @@ from knowledge.by_day import ByDay, of_rule, rule_only
 from knowledge.catalogue import SourceEntry, load_sources
 from knowledge.cite import Citer
 from knowledge.compose import Composer, Extractive, Statement, render
-from knowledge.confidence import Confidence, features
+from knowledge.confidence import Confidence, features, of_another_country
 from knowledge.conversation import Resolved, is_small_talk, resolve
 from knowledge.curated import Curated
 from knowledge.database import open_database
@@ -38,7 +38,7 @@ from knowledge.rank import Ranker
 from knowledge.records import Records
 from knowledge.registry import Registry
 from knowledge.retrieve import Found, Retriever
-from knowledge.same_question import as_asked
+from knowledge.same_question import as_asked, is_approved
 from knowledge.settings import Settings
 from knowledge.store import Store
 from knowledge.text import normalise
@@ -284,7 +284,7 @@ class Assistant:
     def _blocks(self, question: Question, found: Found, sure: float) -> list[_Block]:
         """What to answer from, in order: what follows from a day that the question names, or each of the two things
         that it asks, or what was found for all of it."""
-        if found.current and found.current[0].document.kind == "curated":  # an answer to this very question
+        if is_approved(found):
             return [_Block(found)]
         if sure < self.confidence.sure:
             return [_Block(found, say.DOUBT)]
@@ -320,8 +320,11 @@ class Assistant:
         return as_asked(found, self.index.weight, self.abbreviations.spell_out)
 
     def _probability(self, found: Found) -> float:
-        """How likely it is that what was found answers the question; not at all when that is about another country."""
-        if _of_another_country(found):
+        """How likely it is that what was found answers the question: surely when people approved it for this very
+        question, not at all when that is about another country."""
+        if is_approved(found):
+            return 1.0
+        if of_another_country(found):
             return 0.0
         return self.confidence.probability(self.features(found))
 
@@ -391,13 +394,3 @@ def _best_first(found: Found) -> list[Hit]:
 
 def _odds(probability: float) -> float:
     return probability / max(1 - probability, 1e-6)
-
-
-def _of_another_country(found: Found) -> bool:
-    """Whether a question about another country met a passage that speaks neither of it nor of export: Vietnam's rule
-    would be told for that country's."""
-    first = next(iter((*found.then[:1], *found.current[:1])), None)
-    if not found.reading.abroad or first is None:
-        return False
-    told = " ".join((*first.passage.breadcrumb, first.passage.text)).lower()
-    return not any(name in told for name in (*found.reading.abroad, "xuất khẩu", "nước ngoài"))

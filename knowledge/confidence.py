@@ -82,6 +82,16 @@ def features(found: Found, ranker: Ranker, weight: Weight, cosine: float, words:
     ]
 
 
+def of_another_country(found: Found) -> bool:
+    """Whether a question about another country met a passage that speaks neither of it nor of export: Vietnam's rule
+    would be told for that country's."""
+    first = next(iter((*found.then[:1], *found.current[:1])), None)
+    if not found.reading.abroad or first is None:
+        return False
+    told = " ".join((*first.passage.breadcrumb, first.passage.text)).lower()
+    return not any(name in told for name in (*found.reading.abroad, "xuất khẩu", "nước ngoài"))
+
+
 def _held(hits: Sequence[Hit], reading: QuestionReading, words: StaticEmbedder) -> tuple[float, float]:
     """How well the best passage holds the question's worst word, and all of its words."""
     wanted = frozenset(reading.terms)

@@ -63,6 +63,11 @@ def as_asked(found: Found, weight: Weight, spell_out: Callable[[str], str]) -> F
     return replace(found, current=(*first, *behind), then=then)
 
 
+def is_approved(found: Found) -> bool:
+    """Whether people approved an answer to this very question."""
+    return bool(found.current) and found.current[0].document.kind == "curated"
+
+
 def _words(text: str) -> tuple[str, ...]:
     return tuple(term for term in content_terms(text) if term not in _LIGHT)
 
