@@ -26,7 +26,7 @@ from written import Written, answerable, near_misses, to_learn, unanswerable  # 
 
 from ingest.sync import Sync  # noqa: E402
 from knowledge.assistant import Assistant, open_assistant  # noqa: E402
-from knowledge.say import DOUBT  # noqa: E402
+from knowledge.say import is_doubted  # noqa: E402
 from knowledge.settings import load_settings  # noqa: E402
 from knowledge.types import Question  # noqa: E402
 
@@ -51,7 +51,7 @@ def row(assistant: Assistant, questions: list[Written]) -> dict[str, Any]:
 def reactions(assistant: Assistant, questions: list[str]) -> dict[str, float]:
     """Shares answered without doubt, answered with a word of doubt, and not answered."""
     answers = [assistant.attempt(Question(text))[0] for text in questions]
-    doubted = sum(answer.text.startswith(DOUBT) for answer in answers)
+    doubted = sum(map(is_doubted, answers))
     refused = sum(answer.status != "answered" for answer in answers)
     counts = {"answered": len(answers) - doubted - refused, "doubted": doubted, "refused": refused}
     return {name: round(count / len(answers), 3) for name, count in counts.items()}

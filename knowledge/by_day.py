@@ -30,7 +30,7 @@ _HOLDS = re.compile(r"\bhieu luc\b|\b(?:con|duoc|van|dang) (?:\w+ ){0,2}?(?:dung
 _LIGHT = frozenset(
     "hieu luc dung ap gia tri van ban quyet dinh nghi thong tu luat ngay thang het bat dau nua so hien hanh".split()  # noqa: SIM905
 )
-# What may stand between "nộp", "hết hạn" … and its day, on either side.
+# What may stand between "nộp", "hết hạn" … and the day after it, and between a day and the verb after it.
 _BETWEEN = (
     "ngay vao tu la ke den luc xong cho o tai len ve xa phuong ubnd uy ban nhan dan ho so ocop du lan dau hop le gui"
 )
@@ -44,8 +44,7 @@ _OTHER_PAPERS = re.compile(
     r"han su dung|hsd|date)\b"
 )
 
-HANDBOOK = "handbook"
-_LOOKED_AT = 4
+_LOOKED_AT = 4  # passages
 COUNTED = "Ngày do Sổ tay đếm theo quy định dưới đây, không tính ngày mốc; cách đếm có thể lệch 1 ngày."
 PAST = " (đã qua)"
 
@@ -73,18 +72,17 @@ class ByDay:
         period = reading.time.period
         named = list(dict.fromkeys(reference.key for reference in reading.references.found if reference.key))
         held = self._held(named, reading, period, on) if named and period else None
-        pages = {hit.document.origin.removeprefix(f"{HANDBOOK}/") for hit in found.current[:_LOOKED_AT]}
-        return held or self._due(reading, on, pages)
+        return held or self._due(reading, on, {hit.document.origin for hit in found.current[:_LOOKED_AT]})
 
     # -- due dates -------------------------------------------------------------------------------------------------
 
-    def _due(self, reading: QuestionReading, on: date, pages: Collection[str]) -> Told | None:
+    def _due(self, reading: QuestionReading, on: date, origins: Collection[str]) -> Told | None:
         # What a follow-up is about stands in brackets; its day was told of before.
         words = " ".join(fold(reading.search).split()).split("(")[0]
         asked = [
             (step, day)
             for step in self.steps
-            if step.page in pages and not (step.topic == "ocop" and _OTHER_PAPERS.search(words))
+            if f"handbook/{step.page}" in origins and not (step.topic == "ocop" and _OTHER_PAPERS.search(words))
             for day, start, end in days_in(words)
             if _asks_for(step, words[:start].rstrip(), words[end:], words)
         ]

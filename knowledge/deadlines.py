@@ -6,10 +6,12 @@ way of counting; whoever shows a due date says that it is ours. A limit that the
 
 from __future__ import annotations
 
+import re
 from calendar import monthrange
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import chain
 from pathlib import Path
 from typing import Any, Literal
 
@@ -206,7 +208,13 @@ def _asked(entry: Mapping[str, Any] | None) -> Asked | None:
     if entry is None:
         return None
     _only(entry, _ASKED)
-    return Asked(tuple(entry["day"]), tuple(map(tuple, entry["all"])), tuple(entry.get("none") or ()))
+    asked = Asked(tuple(entry["day"]), tuple(map(tuple, entry["all"])), tuple(entry.get("none") or ()))
+    for phrase in (*asked.day, *chain(*asked.all_of), *asked.none_of):
+        try:
+            re.compile(phrase)
+        except re.error as error:
+            raise ValueError(f"mẫu «{phrase}» sai: {error}") from error
+    return asked
 
 
 def _limit(entry: Mapping[str, Any]) -> Limit:

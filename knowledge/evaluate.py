@@ -18,7 +18,7 @@ from typing import Any
 
 from knowledge.assistant import Assistant
 from knowledge.errors import BadInput
-from knowledge.say import DOUBT
+from knowledge.say import DOUBT, is_doubted
 from knowledge.text import fold, modern_tones, normalise
 from knowledge.types import Answer, Question
 
@@ -132,7 +132,7 @@ def judge(golden: Golden, answer: Answer) -> Result:
         not faults,
         cited,
         answer.text,
-        said != answer.text,
+        is_doubted(answer),
         [f"{c.instrument} {c.locator}".strip() or c.title for c in answer.citations],
         faults,
         round(answer.timings.get("total_ms", 0.0), 1),

@@ -87,8 +87,8 @@ class Retriever:
         unasked = reading.time.period is None and not reading.time.previous and not ended
         then = [] if unasked and reading.time.now else self._then(snapshot, judged, vector, reading, on, ended)
         depth = max(k, DEPTH) if self.ranker else k
-        hits = self._hits(snapshot, then, min(depth, _EARLIER_UNASKED) if unasked else depth)
-        found = self._ranked(Found(reading, on, self._hits(snapshot, current, depth), hits), k)
+        earlier = self._hits(snapshot, then, min(depth, _EARLIER_UNASKED) if unasked else depth)
+        found = self._ranked(Found(reading, on, self._hits(snapshot, current, depth), earlier), k)
         if unasked:
             found = _earlier_only_alone(found)
         timings = {

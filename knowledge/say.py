@@ -12,8 +12,9 @@ from knowledge.dates import show
 from knowledge.question import Kind, content_terms
 from knowledge.registry import Registry
 from knowledge.retrieve import Found
+from knowledge.same_question import is_approved
 from knowledge.text import fold, syllables
-from knowledge.types import Citation, Standing
+from knowledge.types import Answer, Citation, Standing
 
 EMPTY_QUESTION = "Câu hỏi đang trống. Anh/chị hãy gõ nội dung cần hỏi, ví dụ: «Hồ sơ OCOP gồm những gì?»"
 LONG_QUESTION = "Câu hỏi dài {length} ký tự, vượt giới hạn {limit}. Anh/chị hãy rút gọn hoặc tách thành nhiều câu."
@@ -54,11 +55,16 @@ def abstention(found: Found) -> tuple[str, tuple[str, ...]]:
     return text, _headings(found, set())[:3]
 
 
+def is_doubted(answer: Answer) -> bool:
+    """Whether an answer begins with the word of doubt."""
+    return answer.text.startswith(DOUBT)
+
+
 def which(found: Found) -> tuple[str, tuple[str, ...]] | None:
     """What to ask back where a question is only a word or two ("tem", "mã vạch"), with the questions that the nearest
     passages answer; None for any other question, or where there is no choice."""
     reading = found.reading
-    if found.current and found.current[0].document.kind == "curated":
+    if is_approved(found):
         return None
     few = len(syllables(reading.text)) <= _TOPIC and reading.kind == Kind.OTHER and not reading.references.found
     choices = _headings(found, set())[:_CHOICES] if few else ()

@@ -114,6 +114,9 @@ GOOD = """
         ("what: B", "what: B, after: c"),
         ("what: B", "what: B, whatever: c"),
         ("  name: A\n", ""),
+        ("  dues:", "  asked: {day: ['(nop'], all: [[xa]]}\n  dues:"),
+        ("  dues:", "  asked: {day: [nop]}\n  dues:"),
+        ("  dues:", "  asked: {day: [nop], all: [[xa]], unless: [tinh]}\n  dues:"),
     ],
 )
 def test_an_entry_that_is_wrong_is_refused(tmp_path, old, new):

@@ -10,7 +10,8 @@ import pytest
 
 from knowledge import say
 from knowledge.assistant import Assistant
-from knowledge.types import Question
+from knowledge.evaluate import Golden, judge
+from knowledge.types import Answer, Question
 
 
 @pytest.fixture
@@ -28,6 +29,14 @@ def test_an_answer_that_is_not_sure_says_so_first(assistant: Assistant) -> None:
     assert doubted.status == "answered"
     assert doubted.text == f"{say.DOUBT}\n{sure.text}"
     assert doubted.citations == sure.citations
+
+
+@pytest.mark.parametrize("expect", ["not_regulated", "abstained"])
+def test_a_doubted_answer_counts_as_an_answer(expect: str) -> None:
+    golden = Golden("x", "ocop", "phí bao nhiêu", expect)
+    told = judge(golden, Answer("1", "answered", f"{say.DOUBT}\nPhí là 5 triệu đồng. [1]"))
+    assert (told.right, told.doubted) == (False, True)
+    assert judge(golden, Answer("1", "abstained", "Sổ tay chưa có căn cứ.")).right
 
 
 @pytest.mark.parametrize("topic", ["hồ sơ ocop", "giấy chứng nhận"])
