@@ -218,7 +218,7 @@ class BotAPI:
         """The texts of `sent`."""
         return [message.text for message in self.sent(chat)]
 
-    def wait(self, condition: Callable[[], Any], *, timeout: float = 20.0, what: str = "") -> None:
+    def wait(self, condition: Callable[[], Any], *, timeout: float = 60.0, what: str = "") -> None:
         """Until the condition holds; an AssertionError with the state if it never does."""
         end = time.monotonic() + timeout
         with self.lock:
@@ -227,7 +227,7 @@ class BotAPI:
                     raise AssertionError(f"never happened: {what or condition}; stats {self.stats}")
                 self.changed.wait(0.05)
 
-    def wait_sent(self, chat: Actor | Chat | None, count: int, *, timeout: float = 20.0) -> list[Sent]:
+    def wait_sent(self, chat: Actor | Chat | None, count: int, *, timeout: float = 60.0) -> list[Sent]:
         """Until the bot has sent so many messages to the chat; they."""
         self.wait(lambda: len(self.sent(chat)) >= count, timeout=timeout, what=f"{count} messages to {chat}")
         return self.sent(chat)

@@ -80,7 +80,7 @@ def run(environment: dict[str, str], tmp_path: Path) -> Run:
             text=True,
             cwd=tmp_path,
             env=environment | more,
-            timeout=100,
+            timeout=250,
             check=False,
         )
 
@@ -103,7 +103,7 @@ def serving(environment: dict[str, str], folder: Path, *given: str) -> Iterator[
     finally:
         child.terminate()
         try:
-            child.communicate(timeout=30)
+            child.communicate(timeout=100)
         except subprocess.TimeoutExpired:
             child.kill()
             child.communicate()
@@ -333,7 +333,7 @@ def test_a_reader_that_goes_away_is_no_error(
     os.close(reading)
     child = subprocess.run(
         [sys.executable, SMALL, *given], stdout=writing, stderr=subprocess.PIPE, text=True, cwd=tmp_path,
-        env=environment, timeout=100, check=False,
+        env=environment, timeout=250, check=False,
     )  # fmt: skip
     os.close(writing)
     assert (child.returncode, child.stderr) == (0, "")
@@ -392,7 +392,7 @@ def test_the_shipped_handbook_is_answered_from_without_network(run: Run) -> None
 # -- beside a running owner --------------------------------------------------------------------------------------------
 
 
-@pytest.mark.timeout(400)
+@pytest.mark.timeout(900)
 def test_commands_go_through_the_running_owner(
     environment: dict[str, str], run: Run, papers: Path, tmp_path: Path
 ) -> None:
@@ -443,7 +443,7 @@ def test_serve_stops_when_told_and_frees_the_folder(
 ) -> None:
     with serving(environment, tmp_path) as (child, _):
         child.send_signal(how)
-        _, errors = child.communicate(timeout=30)
+        _, errors = child.communicate(timeout=100)
         assert child.returncode in (0, 130)
         assert "Traceback" not in errors
     assert (tmp_path / "data" / "owner.json").read_text() == ""

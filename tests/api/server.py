@@ -81,5 +81,5 @@ def run(data: Path, *arguments: str, **settings: str) -> subprocess.CompletedPro
         cwd=data.parent,
         capture_output=True,
         text=True,
-        timeout=90,
+        timeout=250,
     )

@@ -34,7 +34,7 @@ def test_no_request_brings_a_500_or_an_undescribed_answer(tmp_path: Path) -> Non
             capture_output=True,
             text=True,
             cwd=tmp_path,
-            timeout=110,
+            timeout=250,
         )
         assert found.returncode == 0, found.stdout[-6000:] + found.stderr[-2000:]
         assert server.process.poll() is None, "the server ended"

@@ -241,7 +241,7 @@ def test_a_running_server_reads_what_is_dropped_and_the_command_line_confirms(tm
     assert (listed["status"], listed["fields"]["title"]["value"]) == ("rejected", "Thùng mật ong")
 
 
-def _until(true: Callable[[], bool], seconds: float = 10) -> None:
+def _until(true: Callable[[], bool], seconds: float = 60) -> None:
     deadline = time.monotonic() + seconds
     while not true():
         assert time.monotonic() < deadline

@@ -65,7 +65,7 @@ def test_a_full_disk_is_told_and_the_next_run_goes_on(small_disk: Path, left: in
         [sys.executable, Path(__file__).with_name("full_disk.py"), small_disk, str(left)],
         capture_output=True,
         text=True,
-        timeout=100,
+        timeout=250,
         check=False,
     )
     assert child.returncode == 0, child.stderr[-3000:]

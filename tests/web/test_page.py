@@ -20,6 +20,7 @@ from small import PAGES, open_small, page
 
 from api.app import create_app
 
+expect.set_options(timeout=30_000)  # a slow machine is no fault of the page
 DOSSIER = "Hồ sơ đề nghị đánh giá sản phẩm OCOP gồm những gì?"
 WHO = "Cấp nào công nhận sản phẩm OCOP 3 sao?"
 PHONE = {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True}
@@ -108,7 +109,6 @@ class Visit:
     def __init__(self, browser: Browser, url: str, **options: Any) -> None:
         self.context: BrowserContext = browser.new_context(locale="vi-VN", **options)
         self.page: Page = self.context.new_page()
-        self.page.set_default_timeout(6000)
         self.strays: list[str] = []
         self.errors: list[str] = []
         self.page.on(
