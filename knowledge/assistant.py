@@ -18,7 +18,7 @@ from sqlalchemy import Engine
 
 from knowledge import say
 from knowledge.abbreviations import Abbreviations
-from knowledge.by_day import ByDay, of_rule, rule_only
+from knowledge.by_day import ByDay, about, of_rule, rule_only
 from knowledge.catalogue import SourceEntry, load_sources
 from knowledge.cite import Citer
 from knowledge.compose import Composer, Extractive, Statement, render
@@ -290,8 +290,8 @@ class Assistant:
             return [_Block(found, say.DOUBT)]
         told = self.knowledge.by_day.tell(found)
         if told:
-            ruled = self._retrieved(of_rule(found.reading, told), found.on) if told.places else found
-            return [_Block(ruled, told.text, rule=bool(told.places))]
+            ruled = self._retrieved(of_rule(found.reading, told), found.on) if told.places else about(found, told.keys)
+            return [_Block(ruled or found, told.text, rule=bool(told.places))]
         halves = self._halves(question, found.on) if self.composer is self.extractive else []
         return halves or [_Block(found)]
 
@@ -321,8 +321,8 @@ class Assistant:
 
     def _probability(self, found: Found) -> float:
         """How likely it is that what was found answers the question: surely when people approved it for this very
-        question, not at all when that is about another country."""
-        if is_approved(found):
+        question or the register knows, not at all when that is about another country."""
+        if is_approved(found) or self.knowledge.by_day.held(found):
             return 1.0
         if of_another_country(found):
             return 0.0

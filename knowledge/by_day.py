@@ -17,19 +17,14 @@ from knowledge.compose import Statement
 from knowledge.dates import TimeReading, days_in, show
 from knowledge.deadlines import Due, Step, cautions, due_dates
 from knowledge.grounds import judge
-from knowledge.question import QuestionReading, content_terms
+from knowledge.question import QuestionReading, asks_standing
 from knowledge.references import Reference
-from knowledge.registry import Registry
+from knowledge.registry import ONE_SOURCE, UNVERIFIED, Registry
 from knowledge.retrieve import Found
 from knowledge.text import fold
-from knowledge.types import Interval, Period, Standing
+from knowledge.types import Hit, Interval, Period, Standing
 from knowledge.working_days import WorkingDays
 
-# The words of a question that asks of an instrument only whether it holds.
-_HOLDS = re.compile(r"\bhieu luc\b|\b(?:con|duoc|van|dang) (?:\w+ ){0,2}?(?:dung|ap dung|gia tri)\b|\bap dung\b")
-_LIGHT = frozenset(
-    "hieu luc dung ap gia tri van ban quyet dinh nghi thong tu luat ngay thang het bat dau nua so hien hanh".split()  # noqa: SIM905
-)
 # What may stand between "nộp", "hết hạn" … and the day after it, and between a day and the verb after it.
 _BETWEEN = (
     "ngay vao tu la ke den luc xong cho o tai len ve xa phuong ubnd uy ban nhan dan ho so ocop du lan dau hop le gui"
@@ -51,10 +46,11 @@ PAST = " (đã qua)"
 
 @dataclass(frozen=True)
 class Told:
-    """What to say first, and the places of the rule that it follows from (none where any passage may follow)."""
+    """What to say first, and what may follow it: the rule at these places, or passages on these instruments."""
 
     text: str
     places: tuple[Reference, ...] = ()
+    keys: tuple[str, ...] = ()
 
 
 class ByDay:
@@ -68,13 +64,32 @@ class ByDay:
     def tell(self, found: Found) -> Told | None:
         """What follows from the day or the months that a question names; None where it asks for nothing that can be
         reckoned. What was found shows which procedure is meant: one of the best passages stands on its page."""
-        reading, on = found.reading, found.on
-        period = reading.time.period
-        named = list(dict.fromkeys(reference.key for reference in reading.references.found if reference.key))
-        held = self._held(named, reading, period, on) if named and period else None
-        return held or self._due(reading, on, {hit.document.origin for hit in found.current[:_LOOKED_AT]})
+        held = self.held(found)
+        return held or self._due(found.reading, found.on, {hit.document.origin for hit in found.current[:_LOOKED_AT]})
 
-    # -- due dates -------------------------------------------------------------------------------------------------
+    def held(self, found: Found) -> Told | None:
+        """How the instruments that a question names, and asks nothing else of, stood then or stand now; None where the
+        register does not know or no passage tells of them."""
+        reading, on = found.reading, found.on
+        keys = tuple(dict.fromkeys(reference.key for reference in reading.references.found if reference.key))
+        if not asks_standing(reading) or not about(found, keys):
+            return None
+        period = reading.time.period
+        lines = []
+        for key in keys:
+            instrument, intervals = self.registry.get(key), self.registry.intervals(key)
+            if instrument is None or not intervals or instrument.confidence == UNVERIFIED:
+                return None
+            name = f"{instrument.kind.lower()} {instrument.number}"
+            told = f"{_when(period or Period(on, on), on)}, {name} {_standing(intervals, period or Period(on, on))}"
+            successor = None if period else self.registry.successor(key, on)
+            told += ", theo một nguồn" if instrument.confidence == ONE_SOURCE else ""
+            lines.append(told + (f"; nay áp dụng {successor.kind.lower()} {successor.number}." if successor else "."))
+        if period and reading.time.event:  # else the composer parts what held from what holds
+            standing = self.registry.standing
+            differs = any(standing(key, on) != standing(key, period.end) for key in keys)
+            lines += [f"Hiện nay ({show(on)}):"] if differs else []
+        return Told("\n".join(lines), keys=keys)
 
     def _due(self, reading: QuestionReading, on: date, origins: Collection[str]) -> Told | None:
         # What a follow-up is about stands in brackets; its day was told of before.
@@ -103,29 +118,25 @@ class ByDay:
         places = (Reference(s.key, s.locator) for s in dues[0].limit.grounds[:1] if s.locator)
         return Told("\n".join(lines), tuple(places))
 
-    # -- instruments -----------------------------------------------------------------------------------------------
-
-    def _held(self, keys: list[str], reading: QuestionReading, period: Period, on: date) -> Told | None:
-        rest = fold(reading.references.rest).replace(period.words, " ")
-        asks_more = set(content_terms(rest)) - _LIGHT
-        if asks_more or not _HOLDS.search(fold(reading.text)) or period.start <= on <= period.end:
-            return None
-        lines = []
-        for key in keys:
-            instrument, intervals = self.registry.get(key), self.registry.intervals(key)
-            if instrument is None or not intervals:
-                return None
-            name = f"{instrument.kind.lower()} {instrument.number}"
-            lines.append(f"{_when(period)}, {name} {_standing(intervals, period)}.")
-        differs = any(self.registry.standing(key, on) != self.registry.standing(key, period.end) for key in keys)
-        if differs and reading.time.event:  # else the composer parts what held from what holds
-            lines.append(f"Hiện nay ({show(on)}):")
-        return Told("\n".join(lines))
-
 
 def of_rule(reading: QuestionReading, told: Told) -> QuestionReading:
     """The question asked of the rule that was reckoned by: its places are what is looked for, on the day of asking."""
     return replace(reading, time=TimeReading(now=True), references=replace(reading.references, found=told.places))
+
+
+def about(found: Found, keys: Collection[str]) -> Found | None:
+    """What was found that tells of one of these instruments, where no time is named only of the better standing;
+    None where nothing does."""
+    current, then = (tuple(hit for hit in hits if _tells_of(hit, keys)) for hits in (found.current, found.then))
+    if current and then and found.reading.time.period is None:
+        current, then = ((), then) if then[0].score > current[0].score else (current, ())
+    return replace(found, current=current, then=then) if current or then else None
+
+
+def _tells_of(hit: Hit, keys: Collection[str]) -> bool:
+    if hit.document.instrument in keys or any(source.key in keys for source in hit.passage.sources):
+        return True
+    return any(key.split("@")[0] in hit.passage.text for key in keys)
 
 
 def rule_only(statements: Iterable[Statement]) -> list[Statement]:
@@ -168,8 +179,10 @@ def _line(due: Due, on: date) -> str:
     return f"{told}. {due.limit.note}" if due.limit.note else told
 
 
-def _when(period: Period) -> str:
+def _when(period: Period, on: date) -> str:
     first, last = period.start, period.end
+    if first == last == on:
+        return f"Hiện nay ({show(on)})"
     if first == last:
         return f"Ngày {show(first)}"
     if (first.year, first.day, last.day) == (last.year, 1, monthrange(last.year, last.month)[1]):

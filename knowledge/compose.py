@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from itertools import takewhile
 from typing import Literal, Protocol
 
@@ -18,8 +19,8 @@ from knowledge.question import Kind, QuestionReading, content_terms
 from knowledge.ranges import row_holding
 from knowledge.relevance import Relevance, Weight, cover, new_words, words_of
 from knowledge.retrieve import AS_GOOD, Found
-from knowledge.text import folded_syllables
-from knowledge.types import Hit, Period
+from knowledge.text import fold, folded_syllables
+from knowledge.types import Hit, Interval, Period, Standing
 from knowledge.units import Unit, row_as_text, units
 
 LIMIT = 900
@@ -71,6 +72,7 @@ _MUST = re.compile(r"\b(?:phai|bat buoc|can|buoc)\b")
 _LEAVE = re.compile(
     r"\b(?:bo|mien|khoi|khong can|khong phai|ko can|ko phai|k can|k phai)\b(?! (?:so|san pham|tieu chi|\d))"
 )
+_TELLS_OF_BOTH = 0.5  # of the best passage's score, for one that tells of then and now
 _ALSO_TELLS = 0.65  # of the best unit's own score, for a further passage's
 # How a sentence ends that only opens a list.
 _ANNOUNCING = re.compile(r":$|\b(?:sau|sau đây|dưới đây)\.$")
@@ -107,6 +109,9 @@ class Extractive:
         if not found.current:
             return
         best = self.relevance.best(found.current, reading)
+        if _of_the_past(reading, found.on):  # then one that also tells of then
+            near = (hit for hit in found.current if hit.score >= _TELLS_OF_BOTH * best.score)
+            best = next((hit for hit in near if _tells_both(hit, reading)), best)
         yield from self._from_passage(best, reading, self.limit)
         yield from self._more(best, found)
 
@@ -120,7 +125,8 @@ class Extractive:
         best = found.then[0]
         period = found.reading.time.period
         first = found.current[0] if found.current else None
-        if first and first.score >= AS_GOOD * best.score and (self._tells_both(first) or _names_year(first, period)):
+        told = first and (_tells_both(first, found.reading) or _names_year(first, period))
+        if first and told and first.score >= AS_GOOD * best.score:
             return []
         least = AS_GOOD if period and period.start <= found.on <= period.end else _THEN
         if found.current and best.score < least * found.current[0].score:
@@ -138,10 +144,6 @@ class Extractive:
         """The passage that tells what holds now beside an earlier rule: not one that begins with what was."""
         near = (hit for hit in found.current if hit.score >= _NOW * then[0].score)
         return next((hit for hit in near if not _TELLS_OF_THEN.match(hit.passage.lines[0])), None)
-
-    def _tells_both(self, hit: Hit) -> bool:
-        """Whether a current passage itself tells what held before and what holds now."""
-        return any(s.past for s in hit.passage.sources) and any(not s.past for s in hit.passage.sources)
 
     # -- which units -----------------------------------------------------------------------------------------------
 
@@ -182,7 +184,7 @@ class Extractive:
         """Whether a question is one that the passage gives as its own."""
         if reading.kind not in (Kind.YES_NO, Kind.OTHER):
             return False
-        if _modes(hit.passage.heading) != _modes(reading.text):
+        if _modes(hit.passage.heading) != _modes(reading.text) or _of_another_time(hit, reading):
             return False
         asked = self.relevance.shares(reading.terms)
         return any(cover(asked, words_of(way)) >= _SAME for way in hit.passage.ways)
@@ -277,10 +279,36 @@ class Extractive:
                 return
 
 
+def _of_the_past(reading: QuestionReading, on: date) -> bool:
+    """Whether a question asks how things were in a time gone by."""
+    time = reading.time
+    return time.previous or (time.period is not None and time.period.end < on and not time.event)
+
+
+def _of_another_time(hit: Hit, reading: QuestionReading) -> bool:
+    """Whether a question asks how things were then, and the passage tells how they are now."""
+    time = reading.time
+    if time.period is None or time.now or time.event or hit.standing is Standing.EARLIER:
+        return False
+    return not any(time.period.words in fold(way) for way in hit.passage.ways)
+
+
 def _modes(question: str) -> tuple[bool, ...]:
     """Whether a question asks what must be, and whether what may be left out: "phải ghi" is not "được bỏ"."""
     folded = " ".join(folded_syllables(question))
     return tuple(bool(mode.search(folded)) for mode in (_MUST, _LEAVE))
+
+
+def _tells_both(hit: Hit, reading: QuestionReading) -> bool:
+    """Whether a current passage itself tells what held then, or before, and what holds now."""
+    sources, period = hit.passage.sources, reading.time.period
+    if not any(s.past for s in sources) or all(s.past for s in sources):
+        return False
+    if not {ref.key for ref in reading.references.found if ref.key} <= {source.key for source in sources}:
+        return False
+    if period is None or not hit.past:
+        return True
+    return any(interval.overlaps(Interval(period.start, period.end)) for interval in hit.past)
 
 
 def _names_year(hit: Hit, period: Period | None) -> bool:

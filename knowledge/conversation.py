@@ -56,8 +56,11 @@ _GENERIC = frozenset(
     """.split()  # noqa: SIM905
 )
 _NAMES = re.compile(r"\bphan [abc]\b|\b(?:bo|mau|dieu|khoan|muc|nhom) (?:so )?\d|\b[1-5] ?(?:sao|\*)|20\d\d")
+# A time that only an earlier question names.
+_THAT_TIME = re.compile(r"\b(?:luc|khi|hoi|thoi|ngay|nam) (?:do|ay)\b")
 # A question that only its subject makes answerable has few words of its own.
 _FEW = 6
+_SHORT = 8
 _PROGRAMME = re.compile(
     r"(?:cho |toi |em |muon )*(?:hoi |tim hieu )?(?:ve )?(?:chuong trinh |lam |san pham )?"
     r"(?:ocop|(?:ntm )?nong thon moi)(?: (?:can gi|can nhung gi|the nao|ra sao|lam sao|thi sao|nhu the nao))?"
@@ -115,6 +118,9 @@ def resolve(text: str, history: tuple[str, ...], *, spell_out: Callable[[str], s
         return Resolved(text, text, clarify=_clarification(plain))
     if named := _only_names(plain):
         return Resolved(text, text, clarify=_clarification("", named[0], _original(named[1], text, spell_out)))
+    if (when := _THAT_TIME.search(plain)) and len(plain.split()) <= _SHORT and not _TIMES.search(plain):
+        rest = _original(plain.replace(when[0], "").strip(), text, spell_out)
+        return Resolved(text, text, clarify=_clarification("", "then", rest))
     return Resolved(text, text)
 
 

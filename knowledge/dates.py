@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import lru_cache
 from itertools import pairwise
 
 from knowledge.errors import BadInput
@@ -32,6 +33,7 @@ class TimeReading:
     event: bool = False
     previous: bool = False
     now: bool = False
+    words: str = ""  # those that name the period or ask for the rule before, folded
 
 
 _DAY = r"(?P<d>\d{1,2})\s*[/.-]\s*(?P<m>\d{1,2})\s*[/.-]\s*(?P<y>20\d\d)"
@@ -43,7 +45,7 @@ _YEAR = rf"(?:nam\s*(?P<y>20\d\d)|(?P<bare>20\d\d){_COUNTED})"
 _POINTS = [re.compile(rf"(?<![\d/.-]){form}(?![\d/]|[.-]\d)") for form in (_DAY, _DAY_LONG, _MONTH, _YEAR)]
 _SPAN = re.compile(r"(?<!\d)(20\d\d)\s*(?:-|–|—|den|toi)\s*(20\d\d)(?!\d)")
 
-_TO = re.compile(r"\s*(?:den|toi|-|–)\s*(?:ngay\s+)?")
+_TO = re.compile(r"\s*(?:den|toi|-|–)\s*(?:het\s+)?(?:ngay\s+)?")
 _BEFORE = re.compile(r"(?:truoc(?:\s+(?:ngay|thang|nam|thoi diem|moc))*)\s*$")
 _AFTER = re.compile(r"(?:(?:tu|sau|ke tu)(?:\s+(?:ngay|thang|nam|khi))*)\s*$")
 _DISTRICT = re.compile(
@@ -52,7 +54,7 @@ _DISTRICT = re.compile(
 )
 _LAST_YEAR = re.compile(r"nam ngoai|nam truoc(?! do)")
 _PREVIOUS = re.compile(
-    r"truoc day|truoc kia|hoi truoc|hoi xua|ngay truoc|luc truoc|theo cu|kieu cu|truoc do|"
+    r"truoc day|truoc kia|hoi truoc|hoi xua|ngay (?:truoc|xua)|thoi truoc|luc truoc|xua kia|theo cu|kieu cu|truoc do|"
     r"\b(?:quy dinh|luat|bo|bo tieu chi|tieu chi|chi tieu|nghi dinh|quyet dinh|thong tu|quy trinh|thu tuc|phieu|"
     r"thang diem|chuan|khung|giai doan|khoa) (?:cu|truoc)\b(?! (?:khi|do|day|ngay|thang|nam|\d))"
 )
@@ -69,14 +71,33 @@ _ABOUT_NOW = re.compile(
 
 def read_time(text: str, today: date) -> TimeReading:
     """The time that a question names; legal numbers must have been taken out of the text before."""
-    words = re.sub(r"\s+", " ", fold(normalise(text)))
+    words = _words(text)
     period = _period(words, today)
     now, about_now = bool(_NOW.search(words)), bool(_ABOUT_NOW.search(words))
     if period and period.start <= today <= period.end:
-        return TimeReading(period, now=True)
+        return TimeReading(period, now=True, words=period.words)
     if period:
-        return TimeReading(period, event=about_now, now=now)
-    return TimeReading(previous=bool(_PREVIOUS.search(words)), now=now or about_now)
+        return TimeReading(period, event=about_now, now=now, words=period.words)
+    previous = _PREVIOUS.search(words)
+    return TimeReading(previous=previous is not None, now=now or about_now, words=previous[0] if previous else "")
+
+
+@lru_cache(maxsize=8192)
+def told_time(heading: str, today: date) -> tuple[Period | None, bool]:
+    """The time that a heading says its passage is about, from the first year it names to the last, "trước 22/5/2026"
+    reaching back without end; and whether it says to tell of now."""
+    words = _words(heading)
+    period = _period(words, today)
+    if period:
+        points = [point for match in _POINTS[-1].finditer(words) if (point := _point(match))]
+        since = _FAR_PAST if period.words.startswith("truoc") else period.start
+        firsts, lasts = [since, *(point[0] for point in points)], [period.end, *(point[1] for point in points)]
+        period = replace(period, start=min(firsts), end=max(lasts))
+    return period, bool(_NOW.search(words))
+
+
+def _words(text: str) -> str:
+    return re.sub(r"\s+", " ", fold(normalise(text)))
 
 
 def _period(words: str, today: date) -> Period | None:
@@ -84,6 +105,8 @@ def _period(words: str, today: date) -> Period | None:
         first, last = int(span[1]), int(span[2])
         if first <= last:
             return Period(date(first, 1, 1), date(last, 12, 31), span[0])
+    if bounded := _between(words):
+        return bounded
     if found := _DISTRICT.search(words):
         last_day = DISTRICTS_ENDED - timedelta(days=1)
         return Period(last_day, last_day, found[0])
@@ -93,6 +116,16 @@ def _period(words: str, today: date) -> Period | None:
                 return _around(words[: match.start()], point, match[0], today)
     if found := _LAST_YEAR.search(words):
         return Period(date(today.year - 1, 1, 1), date(today.year - 1, 12, 31), found[0])
+    return None
+
+
+def _between(words: str) -> Period | None:
+    """The days or months that "từ … đến …" bounds."""
+    for pattern in _POINTS[:3]:
+        for first, last in pairwise(pattern.finditer(words)):
+            begins, ends = _point(first), _point(last)
+            if begins and ends and begins[0] <= ends[1] and _TO.fullmatch(words[first.end() : last.start()]):
+                return Period(begins[0], ends[1], words[first.start() : last.end()])
     return None
 
 

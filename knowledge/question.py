@@ -99,6 +99,15 @@ _KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
 _JOINED = re.compile(r"\s*(?:[,;?]\s*(?:va |roi |the )?|\b(?:va|roi) )\s*(?=\w)")
 _ASKED = frozenset((Kind.QUANTITY, Kind.TIME, Kind.WHO, Kind.PLACE, Kind.LIST, Kind.STEPS, Kind.YES_NO))
 
+# The words of a question that asks of an instrument only whether it holds, and what else such a question may say.
+_HOLDS = re.compile(r"\bhieu luc\b|\b(?:con|duoc|van|dang) (?:\w+ ){0,2}?(?:dung|xai|ap dung|gia tri)\b|\bap dung\b")
+_OF_HOLDING = frozenset(
+    """
+    hieu luc dung xai ap gia tri van ban quyet dinh nghi thong tu luat ngay thang nam het bat dau nua so hien hanh hom
+    tu den bao gio k ko kg hem day vay nhi bay
+    """.split()  # noqa: SIM905
+)
+
 # Words that only say that two things are compared; "so sánh" is also what advertising may not do.
 _COMPARING = re.compile(
     r"\b(?:so sánh|so sanh|(?:khác|khac) (?:nhau|biệt|biet)(?: (?:gì|gi|thế nào|the nao|chỗ nào|cho nao|ra sao))?|"
@@ -158,11 +167,10 @@ class Reader:
     def today_s(self, reading: QuestionReading, today: date) -> QuestionReading | None:
         """The same question asked of today's rules: without the words that name a period, or with the instrument that
         took the place of the one that it names; None where it names neither."""
-        if reading.time.period is None:
-            return self._of_successor(reading, today)
-        folded, words = fold(reading.text), reading.time.period.words
-        if len(folded) != len(reading.text) or (at := folded.find(words)) < 0:
-            return None
+        successor = self._of_successor(reading, today) if reading.time.period is None else None
+        folded, words = fold(reading.text), reading.time.words
+        if successor or not words or len(folded) != len(reading.text) or (at := folded.find(words)) < 0:
+            return successor
         text = reading.text[:at] + reading.text[at + len(words) :]
         return self.read(replace(reading.question, text=text), today) if content_terms(text) else None
 
@@ -184,6 +192,14 @@ def kind_of(text: str) -> Kind:
     words = " ".join(folded_syllables(text))
     words += " %" if "%" in text else ""
     return next((kind for kind, pattern in _KINDS if pattern.search(words)), Kind.OTHER)
+
+
+def asks_standing(reading: QuestionReading) -> bool:
+    """Whether a question asks of the instruments that it names whether they hold, and nothing more."""
+    if not any(reference.key for reference in reading.references.found) or not _HOLDS.search(fold(reading.text)):
+        return False
+    rest, words = fold(reading.references.rest), reading.time.words
+    return not set(content_terms(rest.replace(words, " ") if words else rest)) - _OF_HOLDING
 
 
 def two_parts(text: str) -> tuple[str, str] | None:

@@ -29,6 +29,8 @@ _INSTRUMENT = re.compile(
 )
 # A decision called by its number alone, as officers do: "hồi 148", "theo 1048".
 _NUMBER_ALONE = re.compile(r"(?<=\b)(?:theo|hoi|thoi|ban|nhu)\s+(?:cu\s+)?(?P<bare>[1-9]\d{2,3})(?![\w/.,%-])")
+# And beside one that was named: "QĐ 148 và 1489", "148/QĐ-TTg khác gì so với 919".
+_NUMBER_BESIDE = re.compile(r"\b(?:va|voi|hay|hoac)\s+(?P<bare>[1-9]\d{2,3})(?![\w/.,%-])")
 _LOCATORS = (
     ("PL", re.compile(r"\bphu luc\s+(?:so\s+)?([ivx]+|\d)\b")),
     ("Ch", re.compile(r"\bchuong\s+([ivx]+|\d+)\b")),
@@ -91,7 +93,8 @@ def read_references(text: str, registry: Registry) -> References:
         end = match.start("dated") if key and match["year"] and not _is_year_of(registry, key, match["year"]) else -1
         end = end if end >= 0 else match.end()
         rest = rest[: match.start()] + " " * (end - match.start()) + rest[end:]
-    for match in _NUMBER_ALONE.finditer(fold(rest)):
+    beside = _NUMBER_BESIDE.finditer(fold(rest)) if keys else ()
+    for match in (*_NUMBER_ALONE.finditer(fold(rest)), *beside):
         candidates = registry.candidates(f"quyết định {match['bare']}")
         if len(candidates) == 1 and unit_after(words, match.end(), plain=True) == (1, "", match.end()):
             keys.append(candidates[0].key)

@@ -23,7 +23,8 @@ from knowledge.types import Instrument, Interval, Standing
 
 SHIPPED = Path(__file__).parent / "data" / "instruments.yaml"
 
-CONFIDENCE = ("chắc chắn", "một nguồn", "chưa kiểm chứng")
+ONE_SOURCE, UNVERIFIED = "một nguồn", "chưa kiểm chứng"
+CONFIDENCE = ("chắc chắn", ONE_SOURCE, UNVERIFIED)
 _LINKS = ("replaces", "replaced_by", "amends", "amended_by", "suspended_by")
 _BACK = {"replaces": "replaced_by", "replaced_by": "replaces", "amends": "amended_by", "amended_by": "amends"}
 _DAY = timedelta(days=1)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -17,13 +17,15 @@ from typing import NamedTuple
 
 import numpy as np
 
+from knowledge.dates import TimeReading, told_time
 from knowledge.fusion import fuse
 from knowledge.index import PassageIndex
 from knowledge.places import NATIONAL
-from knowledge.question import QuestionReading
+from knowledge.question import QuestionReading, asks_standing
 from knowledge.rank import DEPTH, Ranker, set_of, share_of_best
 from knowledge.references import Reference
 from knowledge.snapshot import Ground, Snapshot
+from knowledge.text import folded_syllables
 from knowledge.types import Hit, Standing
 from knowledge.validity import Validity, Windows
 
@@ -37,6 +39,11 @@ _UNASKED_LOCALITY = 0.6
 _OTHER_SET, _ANY_SET = 0.6, 0.85
 _OTHER_FORM, _NOT_ONE_FORM = 0.2, 0.4
 _ONLY_EARLIER = 0.2  # odds
+# A passage whose heading is about another time than the question: "Năm 2024 …?" for one of 2025, or of no time.
+_OTHER_TIME, _SOME_TIME = 0.2, 0.5
+# Of the two programmes a page tells of the one that the question does not name.
+_OTHER_PROGRAMME = 0.2
+_PROGRAMMES = {"ocop": re.compile(r"\bocop\b|\b[1-5] sao\b"), "ntm": re.compile(r"\bntm\b|\bnong thon moi\b")}
 # So many earlier passages are looked at where a question names no time: one may be all there is to tell.
 _EARLIER_UNASKED = 5
 # Meaning is searched beside words: both engines are Rust, which leaves Python's lock to the other.
@@ -121,8 +128,13 @@ class Retriever:
             return replace(found, current=found.current[:k], then=found.then[:k])
         hits = (*found.current, *found.then)
         shares = share_of_best(self.ranker.logits(hits, found.reading))
-        scored = [replace(hit, score=share) for hit, share in zip(hits, shares, strict=True)]
         size = len(found.current)
+        programme = _programme_named(found.reading.search)
+        for n, hit in enumerate(hits):
+            shares[n] *= _time_factor(hit, found.reading.time, found.on) if n < size else 1.0
+            shares[n] *= _OTHER_PROGRAMME if programme and programme not in _programmes(hit.document.topics) else 1.0
+        best = max(shares, default=1.0)
+        scored = [replace(hit, score=share / best) for hit, share in zip(hits, shares, strict=True)]
 
         def ordered(part: list[Hit]) -> tuple[Hit, ...]:
             return tuple(sorted(part, key=lambda hit: (-hit.score, hit.passage.id))[:k])
@@ -178,8 +190,9 @@ class Retriever:
         return then
 
     def _ended(self, reading: QuestionReading, on: date) -> set[str]:
-        """The instruments that a question names which no longer hold; none where it asks about now."""
-        named = () if reading.time.now else _named(reading)
+        """The instruments that a question names which no longer hold; none where it asks about now, unless about
+        themselves."""
+        named = () if reading.time.now and not asks_standing(reading) else _named(reading)
         return {key for key in named if self.validity.registry.standing(key, on) == Standing.EARLIER}
 
     def _rows(self, snapshot: Snapshot, allow: Callable[[Windows | None], bool], locality: str | None) -> np.ndarray:
@@ -239,7 +252,8 @@ class Retriever:
                 if passage is None or passage.text in seen:
                     continue
                 seen.add(passage.text)
-                hits.append(Hit(passage, document, candidate.score, candidate.real, windows=candidate.windows or ()))
+                past = self.validity.told_of(passage)
+                hits.append(Hit(passage, document, candidate.score, candidate.real, candidate.windows or (), past))
         return tuple(hits[:k])
 
 
@@ -249,6 +263,31 @@ def _earlier_only_alone(found: Found) -> Found:
     best = found.then[0].score if found.then else 0.0
     told = found.current and found.current[0].score > _ONLY_EARLIER * best
     return replace(found, then=()) if told else found
+
+
+def _time_factor(hit: Hit, asked: TimeReading, on: date) -> float:
+    """How far a passage that holds steps back because its heading is about another time than the one asked about."""
+    if asked.event or asked.previous:
+        return 1.0
+    (told, now), period = told_time(hit.passage.heading, on), asked.period
+    if told is None:
+        held = period is None or any(window.contains(period.start) for window in hit.windows)
+        return _OTHER_TIME if now and not held else 1.0
+    if period is None:
+        return 1.0 if told.end >= on else _OTHER_TIME if asked.now else _SOME_TIME
+    return 1.0 if told.start <= period.end and period.start <= told.end else _OTHER_TIME
+
+
+@lru_cache(maxsize=1024)
+def _programme_named(text: str) -> str:
+    """The programme that a question names where it names one of the two; else empty."""
+    named = [name for name, words in _PROGRAMMES.items() if words.search(" ".join(folded_syllables(text)))]
+    return named[0] if len(named) == 1 else ""
+
+
+def _programmes(topics: tuple[str, ...]) -> Collection[str]:
+    """The programmes that a page is about: both where its topics name neither."""
+    return _PROGRAMMES.keys() & set(topics) or _PROGRAMMES.keys()
 
 
 def _named(reading: QuestionReading) -> set[str]:

@@ -184,13 +184,15 @@ class Question:
 
 @dataclass(frozen=True)
 class Hit:
-    """A passage found, with its standing on the day asked about and the intervals in which it held."""
+    """A passage found, with its standing on the day asked about, the intervals in which it held, and those in which the
+    earlier rules held that it tells of beside today's."""
 
     passage: Passage
     document: Document
     score: float
     standing: Standing
     windows: tuple[Interval, ...] = ()
+    past: tuple[Interval, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from datetime import date
 
 from knowledge.registry import Registry
 from knowledge.snapshot import Ground
-from knowledge.types import Document, Interval, Period, Standing
+from knowledge.types import Document, Interval, Passage, Period, Standing
 
 Windows = tuple[Interval, ...]
 
@@ -53,6 +53,11 @@ class Validity:
         """Whether a passage with these windows held on some day of the period."""
         span = Interval(period.start, period.end)
         return windows is not None and any(window.overlaps(span) for window in windows)
+
+    def told_of(self, passage: Passage) -> tuple[Interval, ...]:
+        """The intervals in which the earlier rules held that a passage tells of beside its own."""
+        keys = dict.fromkeys(source.key for source in passage.sources if source.past)
+        return tuple(interval for key in keys for interval in self.registry.intervals(key) or ())
 
     def _windows(self, document: Document, keys: tuple[str, ...]) -> Windows | None:
         found: Windows | None = None

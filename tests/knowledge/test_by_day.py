@@ -26,10 +26,13 @@ Tell = Callable[..., Told | None]
 STEPS = load_steps()
 
 
-def hit(page: str) -> Hit:
+TELLS = "Câu này nói về 148/QĐ-TTg và 26/2026/QĐ-TTg."
+
+
+def hit(page: str, says: str = TELLS) -> Hit:
     """A passage of a page of the handbook."""
     document = Document(page, page, "handbook", f"handbook/{page}", "")
-    return Hit(Passage(page, f"{page}#0", "Một câu.", (page, "Mục")), document, 1.0, Standing.IN_FORCE)
+    return Hit(Passage(page, f"{page}#0", says, (page, "Mục")), document, 1.0, Standing.IN_FORCE)
 
 
 @pytest.fixture
@@ -40,8 +43,10 @@ def told(monkeypatch: pytest.MonkeyPatch) -> Tell:
     reader = Reader(registry, Abbreviations.load(), Places.load())
     by_day = ByDay(registry, STEPS, WorkingDays.load())
 
-    def tell(text: str, on: date = TODAY, pages: Sequence[str] = tuple(step.page for step in STEPS)) -> Told | None:
-        return by_day.tell(Found(reader.read(Question(text), on), on, tuple(map(hit, pages))))
+    def tell(
+        text: str, on: date = TODAY, pages: Sequence[str] = tuple(step.page for step in STEPS), says: str = TELLS
+    ) -> Told | None:
+        return by_day.tell(Found(reader.read(Question(text), on), on, tuple(hit(page, says) for page in pages)))
 
     return tell
 
@@ -116,6 +121,12 @@ def test_nothing_is_reckoned_by_a_rule_that_does_not_hold_on_the_day_of_asking_o
 @pytest.mark.parametrize(
     ("question", "standing"),
     [
+        (
+            "QĐ 148 còn hiệu lực không",
+            "Hiện nay (22/11/2026), quyết định 148/QĐ-TTg không còn hiệu lực (áp dụng từ 24/02",
+        ),
+        ("hôm nay 22/11/2026 QĐ 148 còn hiệu lực không", "quyết định 148/QĐ-TTg không còn hiệu lực"),
+        ("quyet dinh 26 co hieu luc tu ngay nao", "26/2026/QĐ-TTg có hiệu lực (từ 22/05/2026"),
         ("ngày 1/7/2026 còn dùng QĐ 148 không", "Ngày 01/07/2026, quyết định 148/QĐ-TTg có hiệu lực (từ 24/02/2023"),
         ("tháng 8/2026 QĐ 148 còn hiệu lực không", "Tháng 8/2026, quyết định 148/QĐ-TTg không còn hiệu lực"),
         (
@@ -140,10 +151,15 @@ def test_what_holds_now_is_led_in_where_it_differs(told) -> None:
     assert "Hiện nay" not in told("tháng 8/2026 QĐ 148 còn hiệu lực không").text
 
 
+def test_an_instrument_is_not_judged_where_the_register_is_not_sure_or_nothing_found_tells_of_it(told) -> None:
+    assert told("QĐ 18/2022/QĐ-TTg còn hiệu lực không", says="Theo QĐ 18/2022/QĐ-TTg.") is None  # chưa kiểm chứng
+    assert told("QĐ 148 còn hiệu lực không", says="Một câu.") is None
+
+
 def test_an_instrument_is_not_judged_where_the_question_is_about_its_matter_or_about_today(told) -> None:
     assert told("năm 2024 QĐ 148 chia điểm thế nào") is None
     assert told("tem in năm 2024 theo QĐ 148 còn được dùng không") is None
-    assert told("hôm nay 22/11/2026 QĐ 148 còn hiệu lực không") is None
+    assert told("QĐ 148 còn dùng để chấm điểm không") is None
 
 
 def test_the_rule_stands_without_its_examples() -> None:

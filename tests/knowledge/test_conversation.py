@@ -105,6 +105,15 @@ def test_a_follow_up_that_follows_nothing_is_asked_back_about_what_it_names(text
     assert not asked(text, "4 sao cần bao nhiêu điểm?").clarify
 
 
+@pytest.mark.parametrize("text", ["lúc đó ai công nhận 3 sao", "hoi ay nop ho so o dau?"])
+def test_a_time_that_no_question_named_is_asked_back(text: str) -> None:
+    clarify = asked(text).clarify
+    assert clarify
+    assert "Năm 2024 ai công nhận 3 sao?" in clarify[1] or "Năm 2024 nop ho so o dau?" in clarify[1]
+    assert not asked(text, "năm 2024 hồ sơ ocop gồm gì").clarify
+    assert not asked("nếu giấy ocop hết hạn thì lúc đó phải làm những gì để dùng tiếp").clarify
+
+
 def test_what_was_only_named_is_the_subject_of_what_is_asked_next() -> None:
     assert asked("cần bao nhiêu điểm?", "thế còn 5 sao?").text == "cần bao nhiêu điểm (5 sao)"
 

@@ -39,6 +39,9 @@ NAMED = [
     ("sản phẩm công nhận năm 2022 có phải đánh giá lại không", year(2022), True),
     ("tem in năm 2025 bây giờ có dùng được không", year(2025), True),
     ("hồ sơ nộp trước ngày 22/5/2026 thì xử lý thế nào", (date(2026, 5, 21),) * 2, True),
+    ("từ 1/1/2025 đến 30/6/2025 nộp ở đâu", (date(2025, 1, 1), date(2025, 6, 30)), False),
+    ("tu thang 1/2026 den het thang 4/2026 dung bo nao", (date(2026, 1, 1), date(2026, 4, 30)), False),
+    ("từ tháng 1/2026 đến tháng 4/2026 dùng bộ nào", (date(2026, 1, 1), date(2026, 4, 30)), False),
 ]
 # questions that name no period, with what they say all the same
 UNNAMED = [
@@ -46,6 +49,7 @@ UNNAMED = [
     ("giấy chứng nhận có hạn 36 tháng phải không", {}),
     ("trước đây ai công nhận 3 sao", {"previous": True}),
     ("quy định cũ chấm mấy điểm", {"previous": True}),
+    ("ngày xưa nộp hồ sơ ở huyện phải không", {"previous": True}),
     ("hiện nay cấp nào công nhận 3 sao", {"now": True}),
     ("quy định mới nhất về nhãn", {"now": True}),
     ("quyết định đó còn hiệu lực không", {"now": True}),

@@ -36,6 +36,8 @@ NAMED = [
     ("chương 3 quy định gì", [("", "ChIII")]),
     ("bộ sản phẩm số 7 chấm thế nào", [("", "PLII B7")]),
     ("khác nhau giữa QĐ 148/QĐ-TTg và QĐ 26/2026/QĐ-TTg", [(OLD, ""), (OCOP, "")]),
+    ("qđ 148 và 1489 còn dùng không", [(OLD, ""), ("1489/QĐ-TTg", "")]),
+    ("148/QĐ-TTg thay đổi gì so với 919", [(OLD, ""), ("919/QĐ-TTg", "")]),
 ]
 NOT_NAMED = [
     "sản phẩm 3 sao cần 50 điểm",
@@ -47,6 +49,7 @@ NOT_NAMED = [
     "gọi 0912345678",
     "theo 148 hộ được hỏi thì bao nhiêu hộ hài lòng",
     "hồi 1048 hộ còn nghèo",
+    "so với 919 hộ năm kia thì sao",
 ]
 
 

@@ -45,6 +45,15 @@ THEN = [
     ("thẩm định nội dung nhãn hiệu năm 2024 mất mấy tháng", ["9 tháng"]),
     ("nộp hồ sơ OCOP năm 2024 ở đâu", ["nộp tại cấp huyện", "Hiện nay", "UBND cấp"]),
     ("năm 2024 nông thôn mới kiểu mẫu cần gì", ["319/QĐ-TTg"]),
+    ("tháng 8/2025 ai ký công nhận sản phẩm ocop 3 sao", ["06/7/2025, cấp tỉnh công nhận", "Hiện nay", "cấp tỉnh"]),
+    ("nam ngoai ai ky 3 sao", ["cấp huyện công nhận", "06/7/2025, cấp tỉnh công nhận", "Hiện nay"]),
+    ("tháng 3/2026 sản phẩm ocop chấm theo quyết định nào", ["148/QĐ-TTg", "Hiện nay (22/11/2026)"]),
+    ("từ 1/1/2025 đến 30/6/2025 nộp hồ sơ ocop ở đâu", ["nộp tại cấp huyện", "Hiện nay", "UBND cấp xã"]),
+    ("thang 8 nam 2025 nop ho so ocop o dau", ["Từ 06/7/2025", "nộp ở xã"]),
+    ("năm 2023 ai công nhận xã nông thôn mới", ["Trước đây", "cấp tỉnh công nhận", "Hiện nay", "2026–2030"]),
+    ("2019 ai ký qđ công nhận xã ntm", ["30/12/2016", "cấp tỉnh công nhận xã"]),
+    ("trước đây 4 sao do ai công nhận", ["tỉnh công nhận 3 sao và 4 sao", "Hiện nay", "OCOP 3 sao và 4 sao"]),
+    ("ngày xưa nộp hồ sơ ocop cho ai", ["nộp tại cấp huyện", "Hiện nay", "UBND cấp xã"]),
 ]
 # An ended instrument that a question names is told of as it stood, whether or not it names a time.
 NAMED = [
@@ -57,6 +66,7 @@ NAMED = [
     ("qd 319 xa kieu mau can nhung dieu kien nao", ["319/QĐ-TTg"]),
     ("theo QĐ 321 tỉnh hoàn thành phải đạt mấy điều kiện", ["8 điều kiện"]),
     ("quyết định 263 đặt mục tiêu gì", ["263/QĐ-TTg"]),
+    ("qđ 148 thay đổi gì so với 919", ["919/QĐ-TTg là chương trình", "148/QĐ-TTg"]),
     ("bộ tiêu chí cũ xã nông thôn mới kiểu mẫu cần mấy điều kiện", ["4 điều kiện"]),
 ]
 # A time that belongs to a thing or an event asked about from today, and questions that insist on today.
@@ -74,11 +84,12 @@ NOW = [
     ("thẩm định nội dung nhãn hiệu bây giờ mất mấy tháng", ["5 tháng"]),
     ("hiện nay có bao nhiêu bộ sản phẩm OCOP", ["26 bộ sản phẩm"]),
     ("nộp hồ sơ OCOP bây giờ ở đâu", ["UBND cấp xã"]),
-    ("nghị định 43/2017 bây giờ còn dùng không", ["Không", "37/2026/NĐ-CP"]),
+    ("nghị định 43/2017 bây giờ còn dùng không", ["43/2017/NĐ-CP không còn hiệu lực", "37/2026/NĐ-CP"]),
     ("QĐ 148 hiện còn hiệu lực không", ["hết hiệu lực", "21/7/2026"]),
     ("năm 2027 hồ sơ ocop nộp đợt nào", ["30/4/2027"]),
     ("đến cuối năm 2024 cả nước có bao nhiêu sản phẩm OCOP", ["14.642"]),
     ("năm 2020 có bao nhiêu sản phẩm 5 sao", ["20 sản phẩm OCOP 5 sao"]),
+    ("năm nay ai ký 3 sao", ["Chủ tịch UBND cấp tỉnh"]),
 ]
 # The caller's day binds: nothing that came later is told as holding.
 BOUND = [
@@ -175,6 +186,37 @@ BY_DAY = [
 @pytest.mark.parametrize(("question", "parts"), BY_DAY, ids=[q for q, _ in BY_DAY])
 def test_what_follows_from_a_day_is_told_with_its_rule(handbook: Assistant, question: str, parts: list[str]) -> None:
     in_order(said(handbook, question), parts)
+
+
+# How an instrument stands today, by the register, and what tells of it.
+STANDING = [
+    ("quyết định 919 còn hiệu lực ko", ["quyết định 919/QĐ-TTg không còn hiệu lực", "31/12/2025", "919/QĐ-TTg", "[1]"]),
+    (
+        "quyết định 1048 còn dùng không",
+        ["1048/QĐ-TTg không còn hiệu lực", "nay áp dụng quyết định 26/2026", "1048", "[1]"],
+    ),
+    ("QĐ 263 còn hiệu lực không", ["263/QĐ-TTg không còn hiệu lực", "263/QĐ-TTg", "[1]"]),
+    ("nghị định 37 còn dùng không", ["nghị định 37/2026/NĐ-CP có hiệu lực (từ 23/01/2026", "37/2026/NĐ-CP", "[1]"]),
+    ("qd 148 va 1489 con dung duoc khong", ["148/QĐ-TTg không còn", "1489/QĐ-TTg không còn", "21/7/2026", "[1]"]),
+    ("quyết định 51/2025 hiệu lực khi nào", ["51/2025/QĐ-TTg có hiệu lực (từ 15/02/2026", "theo một nguồn", "[1]"]),
+]
+
+
+@pytest.mark.parametrize(("question", "parts"), STANDING, ids=[q for q, _ in STANDING])
+def test_how_an_instrument_stands_is_told_from_the_register(
+    handbook: Assistant, question: str, parts: list[str]
+) -> None:
+    in_order(said(handbook, question), parts)
+
+
+def test_no_verdict_on_today_is_given_to_a_question_of_then(handbook: Assistant) -> None:
+    assert not said(handbook, "6/2025 huyện còn chấm ocop không").startswith("Không")
+    assert said(handbook, "ocop cấp huyện còn không").startswith("Không")
+
+
+def test_the_rules_of_the_other_programme_are_not_told_of(handbook: Assistant) -> None:
+    assert "OCOP" not in said(handbook, "năm 2024 huyện ntm do ai công nhận")
+    assert "nông thôn mới" not in said(handbook, "từ tháng 1/2026 đến tháng 4/2026 dùng bộ tiêu chí ocop nào")
 
 
 # Nothing that holds tells of these, so the rule that was is told, with its days.
