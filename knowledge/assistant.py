@@ -22,7 +22,7 @@ from knowledge.by_day import ByDay, about, of_rule, rule_only
 from knowledge.catalogue import SourceEntry, load_sources
 from knowledge.cite import Citer
 from knowledge.compose import Composer, Extractive, Statement, render
-from knowledge.confidence import Confidence, features, of_another_country
+from knowledge.confidence import Confidence, features, of_an_unknown_instrument, of_another_country
 from knowledge.conversation import Resolved, is_small_talk, resolve
 from knowledge.curated import Curated
 from knowledge.database import open_database
@@ -321,10 +321,11 @@ class Assistant:
 
     def _probability(self, found: Found) -> float:
         """How likely it is that what was found answers the question: surely when people approved it for this very
-        question or the register knows, not at all when that is about another country."""
+        question or the register knows, not at all when that is about another country or rests on an instrument that
+        nothing tells of."""
         if is_approved(found) or self.knowledge.by_day.held(found):
             return 1.0
-        if of_another_country(found):
+        if of_another_country(found) or of_an_unknown_instrument(found):
             return 0.0
         return self.confidence.probability(self.features(found))
 

@@ -24,6 +24,7 @@ from knowledge.figure_asked import figure_asked, figure_shown
 from knowledge.question import QuestionReading
 from knowledge.rank import FEATURES as RANKED
 from knowledge.rank import Ranker
+from knowledge.references import names
 from knowledge.relevance import Weight, pairs_of
 from knowledge.retrieve import Found
 from knowledge.text import fold, syllables
@@ -90,6 +91,13 @@ def of_another_country(found: Found) -> bool:
         return False
     told = " ".join((*first.passage.breadcrumb, first.passage.text)).lower()
     return not any(name in told for name in (*found.reading.abroad, "xuất khẩu", "nước ngoài"))
+
+
+def of_an_unknown_instrument(found: Found) -> bool:
+    """Whether a question names an instrument that the register does not hold, and nothing found names it either."""
+    unknown = found.reading.references.unknown
+    told = "\n".join("\n".join((*hit.passage.breadcrumb, hit.passage.text)) for hit in (*found.then, *found.current))
+    return bool(unknown) and not any(names(told, instrument) for instrument in unknown)
 
 
 def _held(hits: Sequence[Hit], reading: QuestionReading, words: StaticEmbedder) -> tuple[float, float]:

@@ -110,6 +110,20 @@ def read_references(text: str, registry: Registry) -> References:
     return References(tuple(found), rest, tuple(unknown), alone)
 
 
+def names(text: str, instrument: str) -> bool:
+    """Whether a text names an instrument in any usual form, given as a question names it ("thông tư 18/2022")."""
+    name = fold(normalise(instrument))
+    match = re.fullmatch(rf"(?:(?P<kind>{_KIND})\s*(?:so\s*|:\s*)?)?(?P<number>\d.*)", name)
+    if match is None:
+        return False
+    number, words = re.escape(match["number"]), fold(normalise(text))
+    if match["kind"] is None or re.search(r"[a-z]", match["number"]):
+        return re.search(rf"(?<![\d/]){number}(?![\w/-])", words) is not None
+    kind = _KINDS[match["kind"]]
+    forms = "|".join(form for form, full in _KINDS.items() if full == kind)
+    return re.search(rf"(?:{forms})\s*(?:so\s*)?{number}(?!\d)|(?<![\d/]){number}/(?:{forms})\b", words) is not None
+
+
 def _is_year_of(registry: Registry, key: str, year: str) -> bool:
     instrument = registry.get(key)
     signed = instrument.signed if instrument else None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from knowledge.references import Reference, read_references, show_locator
+from knowledge.references import Reference, names, read_references, show_locator
 from knowledge.registry import Registry
 from knowledge.text import fold
 
@@ -80,6 +80,21 @@ def test_an_instrument_that_is_not_known_is_named(registry: Registry) -> None:
     references = read_references("quyết định 9999/2031/QĐ-UBND nói gì", registry)
     assert references.found == ()
     assert references.unknown == ("quyết định 9999/2031/QĐ-UBND",)
+
+
+@pytest.mark.parametrize(
+    ("instrument", "text", "named"),
+    [
+        ("thông tư 18/2022", "Theo Thông tư số 18/2022/TT-BNNPTNT thì …", True),
+        ("tt 18/2022", "18/2022/TT-BNNPTNT", True),
+        ("thông tư 18/2022", "Thủ tục của QĐ 18/2022/QĐ-TTg.", False),
+        ("thông tư 18/2022", "118/2022/TT-BTC", False),
+        ("QĐ 1234/QĐ-UBND", "Quyết định 1234/QĐ-UBND ngày 01/6/2026", True),
+        ("QĐ 1234/QĐ-UBND", "Quyết định 1234/QĐ-UBNDT", False),
+    ],
+)
+def test_a_text_names_an_instrument_in_any_usual_form(instrument: str, text: str, named: bool) -> None:
+    assert names(text, instrument) is named
 
 
 def test_a_bare_reference_is_alone_and_a_question_about_it_is_not(registry: Registry) -> None:
