@@ -36,6 +36,19 @@ class Office:
         person.send(text)
         return self.server.wait_sent(person, before + 1)[-1]
 
+    def file_of(self, person: Any, command: str) -> Any:
+        """The content of the file that somebody gets for a command, whatever else comes meanwhile."""
+        before = len(self.server.sent(person))
+        person.send(command)
+        files: list[Any] = []
+
+        def came() -> bool:
+            files[:] = [sent.document for sent in self.server.sent(person)[before:] if sent.document]
+            return bool(files)
+
+        self.server.wait(came, what=f"a file for {command}")
+        return files[0][1]
+
     def appoint(self) -> None:
         """The reviewer takes the role by an invitation."""
         code = self.ask(self.admin, "/moi_nguoi chuyen_vien").text.split("start=")[1].split()[0]

@@ -49,8 +49,8 @@ def busy(server: Any, office: Any) -> Any:
 def test_dulieu_shows_what_was_sent_on_and_waited_for_and_a_reviewers_answers(server, office):
     with office.bot():
         busy(server, office)
-        mine = json.loads(office.ask(office.lan, "/dulieu").document[1])
-        theirs = json.loads(office.ask(office.reviewer, "/dulieu").document[1])
+        mine = json.loads(office.file_of(office.lan, "/dulieu"))
+        theirs = json.loads(office.file_of(office.reviewer, "/dulieu"))
     assert [(one["question"], one["answered"]) for one in mine["sent_to_reviewers"]] == [(ASKED, True)]
     assert [one["kind"] for one in mine["notices"]] == ["change"]
     assert mine["answers_as_reviewer"] == []
