@@ -18,7 +18,7 @@ from sqlalchemy import Engine
 
 from knowledge import say
 from knowledge.abbreviations import Abbreviations
-from knowledge.by_day import ByDay, about, of_rule, rule_only
+from knowledge.by_day import ByDay, Told, about, of_rule, rule_only
 from knowledge.catalogue import SourceEntry, load_sources
 from knowledge.cite import Citer
 from knowledge.compose import Composer, Extractive, Statement, render
@@ -286,14 +286,20 @@ class Assistant:
         that it asks, or what was found for all of it."""
         if is_approved(found):
             return [_Block(found)]
+        if told := self.knowledge.by_day.tell(found):
+            return [_Block(self._after(told, question, found), told.text, rule=bool(told.places))]
         if sure < self.confidence.sure:
             return [_Block(found, say.DOUBT)]
-        told = self.knowledge.by_day.tell(found)
-        if told:
-            ruled = self._retrieved(of_rule(found.reading, told), found.on) if told.places else about(found, told.keys)
-            return [_Block(ruled or found, told.text, rule=bool(told.places))]
         halves = self._halves(question, found.on) if self.composer is self.extractive else []
         return halves or [_Block(found)]
+
+    def _after(self, told: Told, question: Question, found: Found) -> Found:
+        """What follows what was told from a day: the rule, what tells of the instruments, or another answer."""
+        if told.places:
+            return self._retrieved(of_rule(found.reading, told), found.on)
+        if told.asks:
+            return self._find(replace(question, text=told.asks), found.on)
+        return about(found, told.keys) or found
 
     def _halves(self, question: Question, on: date) -> list[_Block]:
         """The two things that a question asks, where each is surely answered, and in another passage than the other."""

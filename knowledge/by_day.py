@@ -11,13 +11,13 @@ import re
 from calendar import monthrange
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 
 from knowledge.compose import Statement
-from knowledge.dates import TimeReading, days_in, show
+from knowledge.dates import TimeReading, show, stretches_in
 from knowledge.deadlines import Due, Step, cautions, due_dates
 from knowledge.grounds import judge
-from knowledge.question import QuestionReading, asks_standing
+from knowledge.question import Kind, QuestionReading, asks_standing
 from knowledge.references import Reference
 from knowledge.registry import ONE_SOURCE, UNVERIFIED, Registry
 from knowledge.retrieve import Found
@@ -40,17 +40,20 @@ _OTHER_PAPERS = re.compile(
 )
 
 _LOOKED_AT = 4  # passages
+_MONTH = timedelta(days=31)
 COUNTED = "Ngày do Sổ tay đếm theo quy định dưới đây, không tính ngày mốc; cách đếm có thể lệch 1 ngày."
 PAST = " (đã qua)"
 
 
 @dataclass(frozen=True)
 class Told:
-    """What to say first, and what may follow it: the rule at these places, or passages on these instruments."""
+    """What to say first, and what may follow it: the rule at these places, passages on these instruments, or the answer
+    to another question."""
 
     text: str
     places: tuple[Reference, ...] = ()
     keys: tuple[str, ...] = ()
+    asks: str = ""
 
 
 class ByDay:
@@ -94,24 +97,35 @@ class ByDay:
     def _due(self, reading: QuestionReading, on: date, origins: Collection[str]) -> Told | None:
         # What a follow-up is about stands in brackets; its day was told of before.
         words = " ".join(fold(reading.search).split()).split("(")[0]
-        asked = [
-            (step, day)
-            for step in self.steps
-            if f"handbook/{step.page}" in origins and not (step.topic == "ocop" and _OTHER_PAPERS.search(words))
-            for day, start, end in days_in(words)
-            if _asks_for(step, words[:start].rstrip(), words[end:], words)
-        ]
-        if not asked or len({day for step, day in asked if step is asked[0][0]}) > 1:
+        other = _OTHER_PAPERS.search(words) is not None
+        steps = [s for s in self.steps if f"handbook/{s.page}" in origins and not (s.topic == "ocop" and other)]
+        asked = ((step, _starts(step, words, any_of=reading.kind is Kind.OTHER)) for step in steps)
+        step, starts = next(((step, starts) for step, starts in asked if starts), (None, []))
+        if step is None or len(set(starts)) > 1:
             return None
-        step, start = asked[0]
+        start, last = starts[0]
         judged = judge(self.registry, step.rule, start)
         if judged is None or self.registry.standing(step.rule, on) is not Standing.IN_FORCE:
             return None
+        dues, until = ([due for due in due_dates(step, day, self.calendar) if due.day] for day in (start, last))
+        stands = (
+            {step.window.stand(*reckoned, on) for reckoned in ((dues, start), (until, last))} if step.window else {}
+        )
+        if step.window and stands == {step.window.over}:
+            lines = [
+                _line(due, end.day, on)
+                for due, end in zip(dues, until, strict=True)
+                if due.limit.key == step.window.ends
+            ]
+            lines += [f"Hôm nay ({show(on)}) {step.window.over}", *([step.before] if lines else [])]
+            return Told("\n".join(lines), asks=step.window.then_asks)
         before = judged.standing is Standing.LATER
-        if judged.standing is Standing.EARLIER or (before and not step.before):
+        if judged.standing is Standing.EARLIER or (before and not step.before) or last - start > _MONTH:
             return None
-        dues = [due for due in due_dates(step, start, self.calendar) if due.day]
-        lines = [f"Tính từ {show(start)}, {step.start}:", *(f"- {_line(due, on)}" for due in dues)]
+        named = show(start) if start == last else f"tháng {start.month}/{start.year}"
+        lines = [f"Tính từ {named}, {step.start}:"]
+        lines += [f"- {_line(due, end.day, on)}" for due, end in zip(dues, until, strict=True)]
+        lines += [f"Hôm nay ({show(on)}) {stand}" for stand in stands if stand and len(stands) == 1]
         lines += [COUNTED] if any(due.limit.kind != "rounds" for due in dues) else []
         lines += [step.before] if before else []
         lines += cautions(dues, self.calendar)
@@ -155,23 +169,32 @@ def rule_only(statements: Iterable[Statement]) -> list[Statement]:
     return [replace(statement, ordinal="") for statement in statements]
 
 
-def _asks_for(step: Step, before: str, after: str, words: str) -> bool:
-    """Whether a folded question asks for this step's dues, its day standing between `before` and `after`."""
+def _starts(step: Step, words: str, *, any_of: bool) -> list[tuple[date, date]]:
+    """The starting days (first and last, where only a month or year is named) from which a folded question asks for a
+    step's dues; empty where it does not ask for them. With `any_of` it asks nothing in words ("giấy ocop hết hạn tháng
+    6/2027"), so that one group of phrases is enough."""
     asked = step.asked
-    if asked is None:
-        return False
+    if asked is None or _any(asked.none_of, words):
+        return []
+    groups = [_any(group, words) for group in asked.all_of]
+    if not (any(groups) if any_of else all(groups)):
+        return []
     leads = "|".join(asked.day)
-    led = re.search(rf"\b(?:{leads}){_FILLED}$", before) or re.match(rf"{_WHO} (?:{leads})\b", after)
-    return bool(led) and all(_any(group, words) for group in asked.all_of) and not _any(asked.none_of, words)
+    before, after = re.compile(rf"\b(?:{leads}){_FILLED}$"), re.compile(rf"{_WHO} (?:{leads})\b")
+    named = stretches_in(words)
+    led = [(first, last) for first, last, begin, _ in named if before.search(words[:begin].rstrip())]
+    return led or [(first, last) for first, last, _, end in named if after.match(words[end:])]
 
 
 def _any(phrases: Iterable[str], words: str) -> bool:
     return any(re.search(rf"\b{phrase}\b", words) for phrase in phrases)
 
 
-def _line(due: Due, on: date) -> str:
+def _line(due: Due, last: date | None, on: date) -> str:
+    """A due date as it is told, from its day to `last` where only the month of the start is known."""
     day = f"trước {show(due.day)}" if due.limit.kind == "rounds" else show(due.day)
-    told = f"{due.limit.what}: {day}{PAST if due.day and due.day < on else ''}"
+    day += f" – {show(last)}, tùy ngày" if last != due.day else ""
+    told = f"{due.limit.what}: {day}{PAST if last and last < on else ''}"
     if due.sooner:
         told += f"; nếu được đề nghị trước {show(due.sooner)} thì vẫn vào đợt sớm hơn"
     if due.then:
@@ -202,6 +225,11 @@ def _standing(intervals: Sequence[Interval], period: Period) -> str:
             return f"chưa có hiệu lực (có hiệu lực từ {show(intervals[0].start)})"
         ended = [interval for interval in intervals if interval.end and interval.end < period.start][-1]
         return f"không còn hiệu lực (áp dụng từ {show(ended.start)} đến {show(ended.end)})"
-    days = f"từ {show(held.start)} " + (f"đến {show(held.end)}" if held.end else "đến nay chưa thấy văn bản thay")
+    begun = [interval for interval in intervals if interval.start <= held.start]
+    days = f"từ {show(begun[0].start)} " + (f"đến {show(held.end)}" if held.end else "đến nay chưa thấy văn bản thay")
+    if len(begun) > 1 and begun[-2].end:
+        days += (
+            f"; không áp dụng từ {show(begun[-2].end + timedelta(days=1))} đến {show(held.start - timedelta(days=1))}"
+        )
     whole = held.start <= period.start and (held.end is None or period.end <= held.end)
     return f"có hiệu lực ({days})" if whole else f"chỉ có hiệu lực một phần thời gian đó ({days})"

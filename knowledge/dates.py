@@ -167,6 +167,20 @@ def days_in(words: str) -> list[tuple[date, int, int]]:
     return [] if any(_TO.fullmatch(between) for between in spans) else found
 
 
+def stretches_in(words: str) -> list[tuple[date, date, int, int]]:
+    """The days, months and years that folded text names by number, first and last day, with where each stands; finer
+    ones first, and none where two days bound a span of time."""
+    found = [(day, day, start, end) for day, start, end in days_in(words)]
+    if any(pattern.search(words) for pattern in _POINTS[:2]) and not found:
+        return []
+    for pattern in _POINTS[2:]:
+        taken = [range(start, end) for *_, start, end in found]
+        for match in pattern.finditer(words):
+            if (point := _point(match)) and not any(match.end() - 1 in stretch for stretch in taken):
+                found.append((*point, match.start(), match.end()))
+    return found
+
+
 def as_date(text: str) -> date:
     """A day written as YYYY-MM-DD or DD/MM/YYYY; raises BadInput in Vietnamese."""
     plain = text.strip()

@@ -33,7 +33,8 @@ TOPICS = {"ocop": "OCOP", "nhan": "Nhãn hiệu, mã vạch", "ntm": "Nông thô
 
 Kind = Literal["working days", "days", "months", "rounds", "none"]
 DayMonth = tuple[int, int]
-_STEP = {"key", "topic", "name", "start", "rule", "page", "before", "asked", "dues"}
+_STEP = {"key", "topic", "name", "start", "rule", "page", "before", "asked", "dues", "window"}
+_WINDOW = {"opens", "closes", "ends", "early", "within", "late", "over", "then_asks"}
 _ASKED = {"day", "all", "none"}
 _LIMIT = {"key", "after", "what", "then", "count", "grounds", "note"}
 
@@ -64,6 +65,32 @@ class Asked:
 
 
 @dataclass(frozen=True)
+class Window:
+    """The days between two limits in which to hand in, and how a day is spoken of before, within and after them, and
+    once what it is for has ended (at a limit, or on the starting day where `ends` is empty).
+
+    `then_asks` is the question to answer once it has.
+    """
+
+    opens: str
+    closes: str
+    ends: str
+    early: str
+    within: str
+    late: str
+    over: str
+    then_asks: str
+
+    def stand(self, dues: Collection[Due], start: date, on: date) -> str:
+        """What is to be known on a day of where it stands; empty where the limits have no day."""
+        days = {due.limit.key: due.day for due in dues}
+        opens, closes, ends = days.get(self.opens), days.get(self.closes), days.get(self.ends, start)
+        if opens is None or closes is None or ends is None:
+            return ""
+        return self.over if on > ends else self.late if on > closes else self.within if on >= opens else self.early
+
+
+@dataclass(frozen=True)
 class Step:
     """A step of a procedure with the limits that run from its starting day.
 
@@ -79,6 +106,7 @@ class Step:
     page: str = ""
     before: str = ""
     asked: Asked | None = None
+    window: Window | None = None
 
 
 @dataclass(frozen=True)
@@ -198,10 +226,21 @@ def _step(entry: Mapping[str, Any]) -> Step:
             raise ValueError(f"không có chủ đề «{entry['topic']}»")
         text = {name: str(entry[name]) for name in ("key", "topic", "name", "start", "rule")}
         told = {name: str(entry.get(name) or "") for name in ("page", "before")}
-        return Step(**text, **told, limits=limits, asked=_asked(entry.get("asked")))
+        asked, window = _asked(entry.get("asked")), _window(entry.get("window"), known)
+        return Step(**text, **told, limits=limits, asked=asked, window=window)
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         name = entry.get("key", entry) if isinstance(entry, Mapping) else entry
         raise BadInput(f"Mục thời hạn «{name}» thiếu hoặc sai trường: {error}") from error
+
+
+def _window(entry: Mapping[str, Any] | None, known: Collection[str]) -> Window | None:
+    if entry is None:
+        return None
+    _only(entry, _WINDOW)
+    window = Window(**{name: str(entry[name] or "") for name in _WINDOW})
+    if strange := {window.opens, window.closes, window.ends or window.opens} - set(known):
+        raise ValueError(f"window: không có thời hạn «{', '.join(sorted(strange))}»")
+    return window
 
 
 def _asked(entry: Mapping[str, Any] | None) -> Asked | None:

@@ -34,6 +34,11 @@ _TONES = {"s": "\u0301", "f": "\u0300", "r": "\u0309", "x": "\u0303", "j": "\u03
 _MARKED = "âêôăơư"
 _VOWELS = "aeiouyâêôăơư"
 _LONGEST_RUN = 4  # syllables run together
+_ALONE = "àáảạaởờớơoôồốổýỷyủưừứửếỉì"  # letters that may be a word
+_INSIDE = re.compile(r"([^\W\d_]*[^\W\d_A-ZĐ])([A-ZĐ].*)")  # a capital inside a token
+# What questions are made of; the knowledge may be statutes that ask nothing.
+_ASKING = frozenset(("ai", "bao", "đâu", "gì", "lâu", "mấy", "mình", "nào", "nhiêu", "sao", "thế", "tôi", "vậy"))
+_FOREIGN = 2  # letters that a foreign word has more of
 
 
 def repair(text: str, frequency: Frequency) -> str:
@@ -42,13 +47,25 @@ def repair(text: str, frequency: Frequency) -> str:
 
     def mend(match: re.Match[str]) -> str:
         token = match[0]
-        if token.isdigit() or is_syllable(token) or len(token) < 3 or _is_name(match):
+        if token.isdigit() or len(token) < 3 or frequency(FOLDED + fold(token)):
             return token
-        if frequency(FOLDED + fold(token)):
+        if is_syllable(token) and _tones(token) < 2:
             return token
+        if (inside := _INSIDE.fullmatch(token)) and _stands(inside[1], inside[2], frequency):
+            return f"{inside[1]} {inside[2]}"
+        if _is_name(match):  # but perhaps with a word beside it: "Googlelà"
+            parts = _parted(token.lower(), frequency)
+            starts = [0, *accumulate(len(part) for part in parts)]
+            return " ".join(token[at : at + len(part)] for at, part in zip(starts, parts, strict=False)) or token
         return _mended(token.lower(), frequency) or token
 
     return _TOKEN.sub(mend, text)
+
+
+def _stands(head: str, tail: str, frequency: Frequency) -> bool:
+    """Whether a word and the name run into it ("củaGeorge") were two: both are held, or a word with diacritics is."""
+    held = bool(frequency(FOLDED + fold(head)))
+    return held and (not head.isascii() or bool(frequency(FOLDED + fold(tail))))
 
 
 def _is_name(match: re.Match[str]) -> bool:
@@ -87,13 +104,17 @@ def _mended(token: str, frequency: Frequency) -> str:
     def known(syllable: str) -> int:
         return frequency(FOLDED + fold(syllable))
 
-    decoded = from_telex(token)
-    if decoded != token and is_syllable(decoded) and known(decoded):
+    decoded = token if _tones(token) else from_telex(token)
+    if decoded != token and frequency(decoded):
         return decoded
+    if told := _parted(token, frequency):
+        return " ".join(told)
     for word in dict.fromkeys((token, decoded)):
         if parts := _split(fold(word), frequency):
             ends = list(accumulate(len(part) for part in parts))
             return " ".join(word[end - len(part) : end] for end, part in zip(ends, parts, strict=True))
+    if decoded != token and is_syllable(decoded) and known(decoded):
+        return decoded
     swapped = [token[:n] + token[n + 1] + token[n] + token[n + 2 :] for n in range(len(token) - 1)]
     right = [word for word in swapped if is_syllable(word) and known(word)]
     return fold(max(right, key=known)) if right else ""
@@ -124,6 +145,35 @@ def _split(word: str, frequency: Frequency) -> list[str]:
             score = min(pairs) / len(reading) ** 2
             best = max(best, (score, list(reading)), key=lambda item: item[0])
     return best[1]
+
+
+def _tones(token: str) -> int:
+    """How many letters carry one of the five tones: where one does, no key for a tone is left in the token."""
+    return sum(mark in _TONES.values() for mark in unicodedata.normalize("NFD", token))
+
+
+def _parted(word: str, frequency: Frequency) -> list[str]:
+    """A run of letters with diacritics, which are no one syllable's, as words that the knowledge holds in this very
+    spelling; foreign words count. Few parts go before many, then common ones before rare; empty where there is none."""
+
+    @cache
+    def held(part: str) -> int:
+        if is_syllable(part):
+            return frequency(part) + (part in _ASKING) if len(part) > 1 or part in _ALONE else 0
+        return frequency(FOLDED + fold(part)) if len(part) > _FOREIGN and part.isascii() else 0
+
+    @cache
+    def readings(start: int, left: int) -> tuple[tuple[str, ...], ...]:
+        if start == len(word):
+            return ((),)
+        heads = [word[start:end] for end in range(start + 1, len(word) + 1)] if left else []
+        return tuple((head, *rest) for head in heads if held(head) for rest in readings(start + len(head), left - 1))
+
+    if word.isascii():
+        return []
+    found = [reading for reading in readings(0, _LONGEST_RUN) if len(reading) > 1]
+    ranks = [(-len(parts), min(map(held, parts))) for parts in found]
+    return list(found[ranks.index(max(ranks))]) if found else []
 
 
 def _unglue_digits(text: str) -> str:

@@ -71,7 +71,12 @@ def told(monkeypatch: pytest.MonkeyPatch) -> Tell:
         ("ngày 20/11/2026 tôi nộp hồ sơ ocop thì xã bao giờ xong", ["14/12/2026"]),
         ("giấy cấp 20/6/2024 hết hạn ngày nào", ["hết hạn: 20/06/2027"]),
         ("giấy ocop hết hạn 10/4/2027 theo QĐ 26 thì nộp đánh giá lại khi nào", ["11/12/2026"]),
-        ("giấy cấp 15/8/2023, hết hạn 15/8/2026, nộp đánh giá lại ngày nào", ["sớm nhất: 16/02/2026"]),
+        ("giấy cấp 15/8/2023, hết hạn 15/8/2026, nộp đánh giá lại ngày nào", ["giấy đã hết hạn"]),
+        ("mật ong 3 sao hết hạn tháng 6/2027", ["sớm nhất: 03/12/2026 – 01/01/2027, tùy ngày", "chưa đến khung nộp"]),
+        ("giấy ocop của em cấp ngày 10/12/2023 thì sao", ["hết hạn: 10/12/2026", "đã qua khung nộp"]),
+        ("giấy 3 sao cấp tháng 9/2022 hết hạn từ 9/2025 chưa làm lại, nay đăng ký thế nào", ["giấy đã hết hạn"]),
+        ("giấy 3 sao hết hạn năm 2025 giờ muốn làm lại thì sao", ["giấy đã hết hạn"]),
+        ("giấy OCOP hết hạn 10/4/2027 thì nộp từ ngày nào", ["đang trong khung nộp"]),
         ("hồ sơ ocop nộp xã 12/10/2026 bao giờ xong", ["02/11/2026", "30/10/2026 thì vẫn vào đợt sớm hơn"]),
         ("hồ sơ ocop nộp xã 1/2/2027 bao giờ xong", ["tạm tính"]),
     ],
@@ -105,6 +110,7 @@ def test_due_dates_are_reckoned_from_the_day_named(told, question: str, days: li
         "giấy ocop hết hạn từ 10/4/2027 đến 20/5/2027 thì nộp khi nào",
         "nộp đánh giá lại ở đâu (giấy OCOP cấp ngày 15/8/2023 còn hiệu lực không)",  # a follow-up's subject
         "giấy ocop cấp 31/02/2026 hết hạn khi nào",
+        "giấy ocop hết hạn năm 2027 thì nộp đánh giá lại khi nào",  # a year is too long to reckon from
     ],
 )
 def test_nothing_is_reckoned_where_nothing_is_asked_or_no_rule_says(told, question: str) -> None:

@@ -116,6 +116,11 @@ GOOD = """
         ("  name: A\n", ""),
         ("  dues:", "  asked: {day: ['(nop'], all: [[xa]]}\n  dues:"),
         ("  dues:", "  asked: {day: [nop]}\n  dues:"),
+        ("  dues:", "  window: {opens: a, closes: a}\n  dues:"),
+        (
+            "  dues:",
+            "  window: {opens: x, closes: a, ends: '', early: e, within: w, late: l, over: o, then_asks: t}\n  dues:",
+        ),
         ("  dues:", "  asked: {day: [nop], all: [[xa]], unless: [tinh]}\n  dues:"),
     ],
 )

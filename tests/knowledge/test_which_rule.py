@@ -172,6 +172,10 @@ BY_DAY = [
         "hồ sơ đánh giá lại nộp 02/11/2026 xã xong khi nào",
         ["gửi tỉnh: 23/11/2026", "trong 15 ngày làm việc", "[1]"],
     ),
+    (
+        "giấy 3 sao hết hạn năm 2025 rồi giờ muốn làm lại thì sao",
+        ["giấy đã hết hạn", "đăng ký đánh giá theo trình tự", "[1]"],
+    ),
     ("kết luận vi phạm 3/11/2026 thì giấy chứng nhận ocop bị thu hồi ngày nào", ["18/11/2026", "15 ngày", "[1]"]),
     ("đơn nhãn hiệu công bố ngày 2/11/2026 thì phản đối đến bao giờ", ["02/02/2027", "3 tháng", "[1]"]),
     ("nop phi ma vach ngay 2/11/2026 thi bao gio co ma", ["11/11/2026", "07 ngày làm việc", "[1]"]),
