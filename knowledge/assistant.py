@@ -143,8 +143,10 @@ class Assistant:
         on = question.as_of or self.settings.current_day()
         events = self._answer(question, uuid.uuid4().hex, on, time.perf_counter())
         answer = next(event.answer for event in events if event.answer is not None)
-        text, _ = self.repaired(question)
-        return answer, self._probability(self._find(replace(question, text=text), on, text))
+        text, history = self.repaired(question)
+        resolved = resolve(text, history, spell_out=self.abbreviations.spell_out)
+        _, sure = self._found(replace(question, text=text, history=history), resolved, on)
+        return answer, sure
 
     def standalone(self, text: str, history: tuple[str, ...]) -> str:
         """A question in words that need no earlier one beside them; as it was typed where it may stand alone."""
@@ -214,7 +216,7 @@ class Assistant:
             yield Event("done", answer=Answer(answer_id, "clarify", text, suggestions=choices, as_of=on))
             return
         found, sure = self._found(question, resolved, on)
-        if sure < self.confidence.threshold:
+        if sure < self._limit(found):
             yield Event("done", answer=self._abstain(answer_id, found, on))
             return
         if not resolved.before and (asked_back := say.which(found)):
@@ -274,6 +276,10 @@ class Assistant:
     def _found(self, question: Question, resolved: Resolved, on: date) -> tuple[Found, float]:
         """What was found for a question made to stand alone, and how likely it answers."""
         found = self._find(replace(question, text=resolved.text), on, resolved.asks)
+        if question.history and resolved.told_before < 1:
+            before = resolve(question.history[-1], question.history[:-1], spell_out=self.abbreviations.spell_out)
+            told = _best_first(self._find(replace(question, text=before.text, history=()), on, before.asks))[:1]
+            found = found.with_less_of(told[0].passage.id, resolved.told_before) if told else found
         sure = self._probability(found)
         if resolved.alone:  # perhaps a change of subject: then the question finds more by itself
             alone = self._find(replace(question, text=resolved.alone), on, resolved.alone)
@@ -343,6 +349,13 @@ class Assistant:
         rows = [snapshot.row[hit.passage.id] for hit in hits if hit.passage.id in snapshot.row]
         cosine = float((snapshot.vectors[rows] @ vector).max()) if rows else 0.0
         return features(found, self.ranker, self.index.weight, cosine, self._words)
+
+    def _limit(self, found: Found) -> float:
+        """How likely a passage must be to answer. The handbook's may be told with a word of doubt: it was written for
+        these questions; a paper that somebody added speaks of much else."""
+        best = _best_first(found)[:1]
+        written = not best or best[0].document.kind == "handbook"
+        return self.confidence.threshold if written else self.confidence.sure
 
     def _abstain(self, answer_id: str, found: Found, on: date) -> Answer:
         text, suggestions = say.abstention(found)

@@ -17,6 +17,7 @@ from typing import Literal, Protocol
 from knowledge.dates import show
 from knowledge.question import Kind, QuestionReading, content_terms
 from knowledge.ranges import row_holding
+from knowledge.rank import numbered
 from knowledge.relevance import Relevance, Weight, cover, new_words, words_of
 from knowledge.retrieve import AS_GOOD, Found
 from knowledge.text import fold, folded_syllables
@@ -112,7 +113,12 @@ class Extractive:
         if _of_the_past(reading, found.on):  # then one that also tells of then
             near = (hit for hit in found.current if hit.score >= _TELLS_OF_BOTH * best.score)
             best = next((hit for hit in near if _tells_both(hit, reading)), best)
-        yield from self._from_passage(best, reading, self.limit)
+        said = list(self._from_passage(best, reading, self.limit))
+        yield from said
+        further = next((hit for hit in found.current if _goes_on(best, hit)), None)
+        if further and _items(said) == sum(unit.kind != "sentence" for unit in units(best.passage)):  # not a part of it
+            yield from (_statement(unit, further) for unit in units(further.passage))
+            return
         yield from self._more(best, found)
 
     # -- which passage ---------------------------------------------------------------------------------------------
@@ -328,6 +334,22 @@ def _without_verdict(statement: Statement) -> Statement:
 def _announces(unit: Unit) -> bool:
     """Whether a sentence only opens the list or table below it."""
     return unit.kind == "sentence" and _ANNOUNCING.search(unit.text.rstrip()) is not None
+
+
+def _goes_on(first: Hit, second: Hit) -> bool:
+    """Whether a section follows that tells the rest of what the first tells: its heading says the same and more, of the
+    same things by number ("bộ 4 … 4 sao" and "bộ 4 … 4 sao … phần B và C")."""
+    one, other = first.passage, second.passage
+    follows = one.document_id == other.document_id and other.order == one.order + 1
+    named = numbered(one.heading)
+    kinds = {kind for kind, _ in named}
+    if not follows or not named or {thing for thing in numbered(other.heading) if thing[0] in kinds} != named:
+        return False
+    return set(content_terms(one.heading)) < set(content_terms(other.heading))
+
+
+def _items(statements: Sequence[Statement]) -> int:
+    return sum(statement.form == "item" for statement in statements)
 
 
 def _named(hit: Hit, reading: QuestionReading, all_units: list[Unit]) -> list[int]:

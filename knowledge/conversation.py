@@ -26,13 +26,15 @@ class Resolved:
     """A question as it stands alone. `asks` are the words that decide the kind of answer wanted; `before` is said
     ahead of the answer; `clarify` is what to say, and what to choose from, when it cannot stand alone. `alone` is
     the question as it was typed where it may just as well have changed the subject: it is taken if it finds its
-    answer."""
+    answer. `told_before` is what a passage still counts for that answered the question before: what was told is seldom
+    what is asked next."""
 
     text: str
     asks: str
     alone: str = ""
     before: str = ""
     clarify: tuple[str, tuple[str, ...]] | None = None
+    told_before: float = 1.0
 
 
 # Folded. What opens a follow-up; what only points back; what asks but names nothing.
@@ -60,6 +62,7 @@ _NAMES = re.compile(r"\bphan [abc]\b|\b(?:bo|mau|dieu|khoan|muc|nhom) (?:so )?\d
 _THAT_TIME = re.compile(r"\b(?:luc|khi|hoi|thoi|ngay|nam) (?:do|ay)\b")
 # A question that only its subject makes answerable has few words of its own.
 _FEW = 6
+_TOLD_BEFORE, _TOLD_BEFORE_BARE = 0.4, 0.1
 _SHORT = 8
 _PROGRAMME = re.compile(
     r"(?:cho |toi |em |muon )*(?:hoi |tim hieu )?(?:ve )?(?:chuong trinh |lam |san pham )?"
@@ -84,6 +87,9 @@ _SLOTS = (
     *_NAMED.values(),
     re.compile(r"\b\d+(?:[.,]\d+)? ?(?:kg|g|gr|gam|ml|l|lit|cm|mm|m2|ha)\b"),
     re.compile(r"\bmau (?:so )?0?\d\b"),
+    re.compile(r"\btieu chi (?:so )?\d{1,2}\b"),
+    re.compile(r"\bdieu \d{1,2}\b"),
+    re.compile(r"\bphan [abc]\b"),
     re.compile(r"\bnhom (?:so )?\d\b"),
     re.compile(
         r"\bhtx\b|\bhop tac xa\b|\bho kinh doanh\b|\bho gia dinh\b|\bdoanh nghiep\b|"
@@ -153,7 +159,9 @@ def _joined(text: str, base: str, spell_out: Callable[[str], str]) -> Resolved:
     for slot in _SLOTS:
         value, place = slot.search(left), slot.search(folded_old)
         if value and place and value[0] != place[0] and len(folded_old) == len(exchanged):
-            exchanged = exchanged[: place.start()] + _original(value[0], text, spell_out) + exchanged[place.end() :]
+            said = _original(value[0], text, spell_out)
+            for old in reversed([match for match in slot.finditer(folded_old) if match[0] == place[0]]):
+                exchanged = exchanged[: old.start()] + said + exchanged[old.end() :]
             folded_old = fold(exchanged)
             left = (left[: value.start()] + left[value.end() :]).strip()
     asks_itself = _asks_itself(left)
@@ -163,7 +171,10 @@ def _joined(text: str, base: str, spell_out: Callable[[str], str]) -> Resolved:
         return Resolved(f"{exchanged.rstrip(' ?')} {_original(time[0], text, spell_out)}" if time else exchanged, base)
     subject = _subject(exchanged)
     question = text.strip().rstrip("?")
-    return Resolved(f"{question} ({subject})" if subject else text, text if asks_itself else base)
+    if not asks_itself:
+        return Resolved(f"{question} ({subject})" if subject else text, base)
+    told_before = _TOLD_BEFORE if _own_words(left) or kind_of(left) == kind_of(spell_out(base)) else _TOLD_BEFORE_BARE
+    return Resolved(f"{question} ({subject})" if subject else text, text, told_before=told_before)
 
 
 def _asks_itself(left: str) -> bool:

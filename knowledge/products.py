@@ -17,7 +17,20 @@ _SCORED = re.compile(
     r"mui|vi|mau|ngoai hinh|nuoc pha|kiem nghiem|cong bo|gmp|haccp|iso|loai|dung cham|"
     r"xep vao|thuoc nhom|toi da|\d\s?\*)\b"
 )
-_PACKED = re.compile(r"\b(?:nhan|in|bao bi|tui|hop|ghi|chai|lo|dan|quang cao|ten|khoi luong|mm|thung)\b")
+_PACKED = re.compile(
+    r"\b(?:nhan(?! hieu)|in|bao bi|tui|hop|hu|ghi|chai|lo|dan|quang cao|ten|khoi luong|mm|thung|ma vach|han su dung|hsd|"
+    r"han dung|dinh duong|cau chuyen)\b"
+)
+
+
+# Words that only a score sheet answers, whatever else is named.
+_BY_SHEET = re.compile(r"\b(?:diem|cham|(?:\d|may|hang|len|dat|dc|duoc) sao|bo (?:so |san pham )?\d+|bo (?:nao|may))\b")
+# What rules on labels call the products of a set: they speak of classes of goods.
+_CLASSES = (
+    (range(1, 4), "nông sản tươi"), (range(4, 14), "thực phẩm chế biến"), (range(14, 16), "rượu"),
+    (range(16, 18), "đồ uống"), (range(18, 19), "hàng sức khỏe"), (range(19, 20), "mỹ phẩm"),
+    (range(21, 23), "thủ công mỹ nghệ"),
+)  # fmt: skip
 
 
 class Products:
@@ -47,11 +60,23 @@ class Products:
     def scored(self, text: str) -> tuple[int, ...]:
         """The same where the text asks how such a product is scored."""
         folded = fold(_key(text))
-        if not _SCORED.search(folded) or (
-            _PACKED.search(folded) and not re.search(r"\b(?:diem|sao|bo|cham)\b", folded)
-        ):
-            return ()
-        return self.sets(text)
+        return self.sets(text) if _SCORED.search(folded) and not self.packed(text) else ()
+
+    def packed(self, text: str) -> bool:
+        """Whether a text asks how such a product is labelled, packed or named, and not how it is scored."""
+        folded = fold(_key(text))
+        return bool(_PACKED.search(folded)) and not _BY_SHEET.search(folded)
+
+    def classes(self, text: str) -> str:
+        """The classes of goods that the products named in a text belong to."""
+        sets = self.sets(text)
+        return " ".join(name for numbers, name in _CLASSES if any(number in numbers for number in sets))
+
+    def names(self, text: str) -> tuple[str, ...]:
+        """The products that a text names, in its own words."""
+        key = _key(text)
+        words = self._folded if fold(key) == key else self._accented
+        return words.named(key)
 
 
 class _Words:
@@ -62,6 +87,9 @@ class _Words:
 
     def find(self, key: str) -> tuple[int, ...]:
         return tuple(dict.fromkeys(self._numbers[word] for word in self._pattern.findall(key)))
+
+    def named(self, key: str) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(self._pattern.findall(key)))
 
 
 def _key(text: str) -> str:

@@ -46,6 +46,7 @@ class QuestionReading:
     locality: str | None
     terms: tuple[str, ...]
     sets: tuple[int, ...] = ()  # product sets whose score sheet is asked about
+    packed: frozenset[str] | None = None  # a product's folded words, where its label, pack or name is asked about
     abroad: frozenset[str] = frozenset()  # names of another country that is asked about
 
 
@@ -93,6 +94,13 @@ _KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
             r"lam (?:the nao|sao|gi)|cach\b|nhu the nao|the nao|nen\b|meo|goi y|kinh nghiem|ra sao|ntn|bi quyet"
         ),
     ),
+)
+
+# A question of all that a label holds; of one more thing, or another paper, not.
+_LABEL = re.compile(r"^(?!.*\b(?:them|ma vach)\b).*\b(?:nhan|ghi)\b")
+
+_HAS_STARS = re.compile(
+    r"\b[1-5] ?sao\b(?=.{0,40}\b(?:len|muon|thanh|nang|phan dau|huong toi)\b.{0,20}?\b[1-5] ?sao\b)"
 )
 
 # What joins the halves of a question that asks two things, and what each half must ask for.
@@ -150,7 +158,10 @@ class Reader:
         spelt = self.abbreviations.spell_out(text)
         references = read_references(text, self.registry)
         kind = kind_of(self.abbreviations.spell_out(asks) if asks else spelt)
-        searched = _COMPARING.sub(" ", spelt) if kind == Kind.COMPARE else spelt
+        searched = _COMPARING.sub(" ", spelt) if kind == Kind.COMPARE else _aimed(spelt)
+        packed = self._packed(text)
+        if packed and kind is Kind.LIST and _LABEL.search(fold(spelt)):  # rules on labels speak of classes of goods
+            searched = f"{searched} {self.products.classes(text)}".strip()
         return QuestionReading(
             question=question,
             text=text,
@@ -161,8 +172,14 @@ class Reader:
             locality=question.locality or self.places.find(text),
             terms=content_terms(searched),
             sets=_numbered_sets(references) or self.products.scored(text),
+            packed=packed,
             abroad=self.countries.find(text),
         )
+
+    def _packed(self, text: str) -> frozenset[str] | None:
+        if not self.products.packed(text):
+            return None
+        return frozenset(syllable for name in self.products.names(text) for syllable in folded_syllables(name))
 
     def today_s(self, reading: QuestionReading, today: date) -> QuestionReading | None:
         """The same question asked of today's rules: without the words that name a period, or with the instrument that
@@ -185,6 +202,13 @@ class Reader:
         # Its number among the words would find what speaks of the instrument, not of the matter.
         asked = self.read(replace(reading.question, text=rest), today)
         return replace(asked, references=replace(asked.references, found=(Reference(successor.key),)))
+
+
+def _aimed(text: str) -> str:
+    """The text without the stars that a product has where it asks for those it is to reach: "4 sao muốn lên 5 sao"."""
+    folded = fold(text)
+    has = _HAS_STARS.search(folded) if len(folded) == len(text) else None
+    return f"{text[: has.start()]} {text[has.end() :]}" if has else text
 
 
 def kind_of(text: str) -> Kind:

@@ -23,7 +23,7 @@ from knowledge.embedding import Embedder
 from knowledge.places import NATIONAL
 from knowledge.question import Kind, QuestionReading, kind_of
 from knowledge.relevance import Relevance, Shares, cover, pairs_of, words_of, words_within
-from knowledge.text import fold
+from knowledge.text import PAIR, fold
 from knowledge.types import Hit
 
 DATA = Path(__file__).parent / "data" / "ranker.json"
@@ -33,6 +33,7 @@ FEATURES = (
     "same_place", "same_number", "other_number",
 )  # fmt: skip
 DEPTH = 14
+_PRODUCT = 0.3
 
 
 @dataclass(frozen=True)
@@ -57,8 +58,8 @@ class Ranker:
     def features(self, hits: Sequence[Hit], reading: QuestionReading) -> list[np.ndarray]:
         """A row in the order of FEATURES for each hit."""
         vector = self.embedder.questions([reading.search])[0]
-        terms = self.relevance.shares(reading.terms)
-        pairs = self.relevance.shares(pairs_of(reading.search))
+        terms = _lightened(self.relevance.shares(reading.terms), reading.packed)
+        pairs = _lightened(self.relevance.shares(pairs_of(reading.search)), reading.packed)
         return [self._row(hit, reading, vector, terms, pairs) for hit in hits]
 
     def _row(self, hit: Hit, reading: QuestionReading, vector: np.ndarray, terms: Shares, pairs: Shares) -> np.ndarray:
@@ -117,6 +118,17 @@ def asked_of(ways: tuple[str, ...]) -> Asked:
 @lru_cache(maxsize=8192)
 def _vectors(_model: str, embed: Callable[[list[str]], np.ndarray], asked: Asked) -> np.ndarray:
     return embed([way for way, _ in asked.ways])
+
+
+def _lightened(shares: Shares, product: frozenset[str] | None) -> Shares:
+    """The shares with less of a product's: its label or name is asked about, and most of that is said for all."""
+    if not product:
+        return shares
+    lighter = {
+        term: share * (_PRODUCT if product.issuperset(term.split(PAIR)) else 1.0) for term, share in shares.items()
+    }
+    whole = sum(lighter.values())
+    return {term: share / whole for term, share in lighter.items()} if whole else shares
 
 
 _NUMBERED = re.compile(

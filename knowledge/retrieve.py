@@ -37,6 +37,7 @@ _EXACT_PLACE, _INSTRUMENT, _PLACE = 2.0, 0.25, 0.5
 # A local policy met without the question naming the place: it may be told of, as local, behind national rules.
 _UNASKED_LOCALITY = 0.6
 _OTHER_SET, _ANY_SET = 0.6, 0.85
+_SHEET = 0.2  # a score sheet's page, for a question of labels and names
 _OTHER_FORM, _NOT_ONE_FORM = 0.2, 0.4
 _ONLY_EARLIER = 0.2  # odds
 # A passage whose heading is about another time than the question: "Năm 2024 …?" for one of 2025, or of no time.
@@ -60,6 +61,15 @@ class Found:
     current: tuple[Hit, ...]
     then: tuple[Hit, ...] = ()
     timings: dict[str, float] = field(default_factory=dict)
+
+    def with_less_of(self, passage_id: str, share: float) -> Found:
+        """The same with one passage further back."""
+
+        def ordered(hits: tuple[Hit, ...]) -> tuple[Hit, ...]:
+            less = (replace(hit, score=share * hit.score) if hit.passage.id == passage_id else hit for hit in hits)
+            return tuple(sorted(less, key=lambda hit: (-hit.score, hit.passage.id)))
+
+        return replace(self, current=ordered(self.current), then=ordered(self.then))
 
 
 class Retriever:
@@ -132,6 +142,9 @@ class Retriever:
         programme = _programme_named(found.reading.search)
         for n, hit in enumerate(hits):
             shares[n] *= _time_factor(hit, found.reading.time, found.on) if n < size else 1.0
+            shares[n] *= (
+                _SHEET if found.reading.packed is not None and not found.reading.sets and _is_of_one_set(hit) else 1.0
+            )
             shares[n] *= _OTHER_PROGRAMME if programme and programme not in _programmes(hit.document.topics) else 1.0
         best = max(shares, default=1.0)
         scored = [replace(hit, score=share / best) for hit, share in zip(hits, shares, strict=True)]
@@ -276,6 +289,10 @@ def _time_factor(hit: Hit, asked: TimeReading, on: date) -> float:
     if period is None:
         return 1.0 if told.end >= on else _OTHER_TIME if asked.now else _SOME_TIME
     return 1.0 if told.start <= period.end and period.start <= told.end else _OTHER_TIME
+
+
+def _is_of_one_set(hit: Hit) -> bool:
+    return bool(set_of(tuple(source.locator for source in hit.passage.sources)))
 
 
 @lru_cache(maxsize=1024)

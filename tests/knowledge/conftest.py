@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
 from small import WordEmbedder
 from sqlalchemy import Engine
 
+import knowledge
+from ingest.sync import Sync
+from knowledge.assistant import Assistant, open_assistant
 from knowledge.database import open_database
+from knowledge.embedding import load_embedder
 from knowledge.index import PassageIndex
+from knowledge.settings import load_settings
 from knowledge.store import Store
 
 
@@ -46,3 +52,20 @@ def open_index(tmp_path: Path, store: Store, words: WordEmbedder) -> Iterator[Ca
     yield opener
     for index in opened:
         index.close()
+
+
+HANDBOOK = Path(knowledge.__file__).parent / "handbook"
+TODAY = date(2026, 11, 22)
+
+
+@pytest.fixture(scope="session")
+def handbook(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
+    """The shipped handbook with the shipped models, on 22/11/2026."""
+    with pytest.MonkeyPatch.context() as patched:  # another test's small Sổ tay may stand in its place
+        patched.setattr("ingest.metadata.HANDBOOK", HANDBOOK)
+        patched.setattr("ingest.sync.HANDBOOK", HANDBOOK)
+        patched.setattr("knowledge.assistant.load_embedder", load_embedder)
+        assistant = open_assistant(load_settings(data_dir=tmp_path_factory.mktemp("which-rule"), today=TODAY))
+        Sync(assistant).handbook()
+    yield assistant
+    assistant.close()

@@ -46,6 +46,16 @@ def test_no_product_is_read_into_other_words(products: Products, question: str) 
     assert products.scored(question) == ()
 
 
+def test_a_product_that_is_packed_is_not_scored(products: Products) -> None:
+    assert products.packed("nhãn mắm tép ghi gì")
+    assert products.packed("tra tui loc ghi tri tieu duong co bi sao ko")  # no star is meant
+    assert not products.packed("nhãn mật ong được mấy điểm")
+    assert not products.packed("mật ong muốn 3 sao thì bao bì thế nào")
+    assert products.classes("mắm tép và rượu nếp") == "thực phẩm chế biến rượu"
+    assert products.classes("xã nông thôn mới") == ""
+    assert products.names("Mật ong rừng nhà em") == ("mật ong rừng",)
+
+
 def test_every_set_is_found_by_each_of_its_names(products: Products) -> None:
     data = yaml.safe_load(DATA.read_text(encoding="utf-8"))
     assert sorted(data) == sorted(load_scorecards())

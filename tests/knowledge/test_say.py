@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from made import made
 
 from knowledge import say
 from knowledge.assistant import Assistant
@@ -29,6 +30,18 @@ def test_an_answer_that_is_not_sure_says_so_first(assistant: Assistant) -> None:
     assert doubted.status == "answered"
     assert doubted.text == f"{say.DOUBT}\n{sure.text}"
     assert doubted.citations == sure.citations
+
+
+def test_a_paper_that_was_added_is_told_of_only_where_it_is_sure(assistant: Assistant) -> None:
+    lines = ["Giá thể trồng lan gồm vỏ thông và than củi."]
+    document, passages = made("lan", lines)
+    document = replace(document, kind="training")
+    assistant.index.apply(assistant.store.replace(document, passages, assistant.index.embedder.passages))
+    question = Question("giá thể trồng lan gồm những gì")
+    _, probability = assistant.attempt(question)
+    for sure, status in ((probability - 0.01, "answered"), (probability + 0.01, "abstained")):
+        assistant.confidence = replace(assistant.confidence, threshold=0.0, sure=sure)
+        assert assistant.attempt(question)[0].status == status
 
 
 @pytest.mark.parametrize("expect", ["not_regulated", "abstained"])

@@ -5,22 +5,14 @@ Each row: the question, the caller's day, what the answer must say in this order
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-import knowledge
-from ingest.sync import Sync
-from knowledge.assistant import Assistant, open_assistant
-from knowledge.embedding import load_embedder
-from knowledge.settings import load_settings
+from knowledge.assistant import Assistant
 from knowledge.types import Question
 
-HANDBOOK = Path(knowledge.__file__).parent / "handbook"
-TODAY = date(2026, 11, 22)
 IN_2021, MAY_2024, SEPTEMBER_2025, JUNE_2026 = date(2021, 3, 1), date(2024, 5, 10), date(2025, 9, 15), date(2026, 6, 15)
 
 # The period's rule, and after it what holds now where that differs.
@@ -100,18 +92,6 @@ BOUND = [
     ("xã nông thôn mới có bao nhiêu tiêu chí", MAY_2024, ["19 tiêu chí"], "Hiện nay (22/11/2026)"),
     ("nộp hồ sơ OCOP ở đâu", MAY_2024, ["huyện"], "Hiện nay (22/11/2026)"),
 ]
-
-
-@pytest.fixture(scope="module")
-def handbook(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
-    with pytest.MonkeyPatch.context() as patched:  # another test's small Sổ tay may stand in its place
-        patched.setattr("ingest.metadata.HANDBOOK", HANDBOOK)
-        patched.setattr("ingest.sync.HANDBOOK", HANDBOOK)
-        patched.setattr("knowledge.assistant.load_embedder", load_embedder)
-        assistant = open_assistant(load_settings(data_dir=tmp_path_factory.mktemp("which-rule"), today=TODAY))
-        Sync(assistant).handbook()
-    yield assistant
-    assistant.close()
 
 
 def said(assistant: Assistant, question: str, on: date | None = None) -> str:

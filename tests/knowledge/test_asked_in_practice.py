@@ -1,0 +1,61 @@
+"""Questions that officers and producers typed, over the shipped handbook: what the answer must say, in this order."""
+
+from __future__ import annotations
+
+import pytest
+
+from knowledge.assistant import Assistant
+from knowledge.types import Answer, Question
+
+# A product's label is asked about, not its score sheet.
+LABELS = [
+    "nhãn mắm tép phải ghi những gì",
+    "bánh đa nem nhãn phải có gì",
+    "em làm tương ớt, nhãn chai ghi gì",
+    "e làm muối tôm, nhãn cần ghi gì",
+    "nhan chai nuoc mam ghi nhung gi",
+]
+
+
+def answer_to(assistant: Assistant, text: str, *before: str) -> Answer:
+    return assistant.ask(Question(text, tuple(before)))
+
+
+@pytest.mark.parametrize("question", LABELS)
+def test_a_products_label_is_told_of_and_not_its_score_sheet(handbook: Assistant, question: str) -> None:
+    assert "Nhãn thực phẩm chế biến phải có tên hàng" in answer_to(handbook, question).text
+    assert "Bộ 9 (nước mắm" in answer_to(handbook, "nước mắm chấm mấy điểm").text
+
+
+def test_a_claim_to_heal_is_answered_by_the_rule_on_claims(handbook: Assistant) -> None:
+    told = answer_to(handbook, 'trà túi lọc ghi "giúp hạ mỡ máu, trị tiểu đường" có bị sao ko').text
+    assert told.startswith("Không được")
+
+
+@pytest.mark.parametrize(
+    "question", ["nước mắm 4 sao muốn lên 5 sao cần gì", "mat ong em 4 sao r, muon len 5 sao can gi them"]
+)
+def test_the_stars_to_reach_are_meant_and_not_those_there_are(handbook: Assistant, question: str) -> None:
+    assert "muốn 5 sao phải đạt" in answer_to(handbook, question).text
+
+
+def test_the_stars_of_a_follow_up_take_the_place_of_all_before(handbook: Assistant) -> None:
+    told = answer_to(handbook, "còn 5 sao", "chè nhà tôi 3 sao", "lên 4 sao cần gì").text
+    assert "muốn 5 sao phải đạt" in told
+
+
+def test_a_list_that_two_sections_share_is_told_whole(handbook: Assistant) -> None:
+    told = answer_to(handbook, "mật ong 4 sao phải đạt gì")
+    assert told.text.index("6 mức ở phần A") < told.text.index("8 mức tối thiểu ở phần B và C")
+    assert told.text.count("\n- ") == 14
+    assert "phần B và C" not in answer_to(handbook, "bộ 4 muốn 5 sao cần gì").text
+
+
+def test_a_follow_up_about_another_number_is_about_that_one(handbook: Assistant) -> None:
+    told = answer_to(handbook, "tiêu chí 3 thì sao", "tiêu chí 8 bộ mới là gì").text
+    assert told.startswith("Tiêu chí 3")
+
+
+def test_what_was_told_is_not_told_again_to_a_bare_question(handbook: Assistant) -> None:
+    told = answer_to(handbook, "ai ký", "giấy chứng nhận ocop có hạn mấy năm").text
+    assert "do Chủ tịch UBND cấp tỉnh cấp" in told.split("[1]")[0]
