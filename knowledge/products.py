@@ -18,8 +18,8 @@ _SCORED = re.compile(
     r"xep vao|thuoc nhom|toi da|\d\s?\*)\b"
 )
 _PACKED = re.compile(
-    r"\b(?:nhan(?! hieu)|in|bao bi|tui|hop|hu|ghi|chai|lo|dan|quang cao|ten|khoi luong|mm|thung|ma vach|han su dung|hsd|"
-    r"han dung|dinh duong|cau chuyen)\b"
+    r"\b(?:nhan(?! hieu)|in|bao bi|tui|hop|hu|ghi|chai|lo|dan|quang cao|ten|khoi luong|mm|thung|ma vach|han su dung|"
+    r"hsd|han dung|dinh duong|cau chuyen)\b"
 )
 
 
