@@ -19,7 +19,7 @@ _SCORED = re.compile(
 )
 _PACKED = re.compile(
     r"\b(?:nhan(?! hieu)|in|bao bi|tui|hop|hu|ghi|chai|lo|dan|quang cao|ten|khoi luong|mm|thung|ma vach|han su dung|"
-    r"hsd|han dung|dinh duong|cau chuyen)\b"
+    r"hsd|han dung|dinh duong|cau chuyen|(?:dang ky|tham gia|lam|thi) ocop)\b"
 )
 
 
@@ -63,7 +63,7 @@ class Products:
         return self.sets(text) if _SCORED.search(folded) and not self.packed(text) else ()
 
     def packed(self, text: str) -> bool:
-        """Whether a text asks how such a product is labelled, packed or named, and not how it is scored."""
+        """Whether a text asks how such a product is labelled, packed, named or entered, and not how it is scored."""
         folded = fold(_key(text))
         return bool(_PACKED.search(folded)) and not _BY_SHEET.search(folded)
 

@@ -46,7 +46,7 @@ class QuestionReading:
     locality: str | None
     terms: tuple[str, ...]
     sets: tuple[int, ...] = ()  # product sets whose score sheet is asked about
-    packed: frozenset[str] | None = None  # a product's folded words, where its label, pack or name is asked about
+    packed: frozenset[str] | None = None  # a product's folded words, where its label, name or entry is asked about
     abroad: frozenset[str] = frozenset()  # names of another country that is asked about
 
 

@@ -27,6 +27,10 @@ def test_a_products_label_is_told_of_and_not_its_score_sheet(handbook: Assistant
     assert "Bộ 9 (nước mắm" in answer_to(handbook, "nước mắm chấm mấy điểm").text
 
 
+def test_who_wants_to_enter_a_product_is_told_where_to_begin(handbook: Assistant) -> None:
+    assert answer_to(handbook, "nha em lam nuoc mam muon dang ky ocop").text.startswith("Để đạt OCOP 3 sao, nên lo")
+
+
 def test_a_claim_to_heal_is_answered_by_the_rule_on_claims(handbook: Assistant) -> None:
     told = answer_to(handbook, 'trà túi lọc ghi "giúp hạ mỡ máu, trị tiểu đường" có bị sao ko').text
     assert told.startswith("Không được")
