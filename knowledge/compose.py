@@ -73,7 +73,9 @@ _MUST = re.compile(r"\b(?:phai|bat buoc|can|buoc)\b")
 _LEAVE = re.compile(
     r"\b(?:bo|mien|khoi|khong can|khong phai|ko can|ko phai|k can|k phai)\b(?! (?:so|san pham|tieu chi|\d))"
 )
-_TELLS_OF_BOTH = 0.5  # of the best passage's score, for one that tells of then and now
+# Of the best passage's score, for one that tells of then and now; for the only one that does.
+_TELLS_OF_BOTH, _TELLS_OF_BOTH_ALONE = 0.5, 0.15
+NOT_THEN = "Sổ tay chưa thấy đoạn nói riêng về lúc đó. Quy định hiện hành (từ {since}):"
 _ALSO_TELLS = 0.65  # of the best unit's own score, for a further passage's
 # How a sentence ends that only opens a list.
 _ANNOUNCING = re.compile(r":$|\b(?:sau|sau đây|dưới đây)\.$")
@@ -81,6 +83,7 @@ _ANNOUNCING = re.compile(r":$|\b(?:sau|sau đây|dưới đây)\.$")
 _TELLS_OF_THEN = re.compile(
     r"(?:Trước đây|(?:Khoảng |Đến )?(?:(?:đầu|giữa|cuối|hết) )?(?:năm )?20(?:[01]\d|2[0-5]))\b", re.I
 )
+_BEFORE = re.compile(r"\btrước (?:đây|đó|kia|\d)", re.I)
 _SHORT_KINDS = {Kind.QUANTITY, Kind.TIME, Kind.WHO, Kind.PLACE, Kind.YES_NO, Kind.DEFINITION}
 
 
@@ -111,8 +114,11 @@ class Extractive:
             return
         best = self.relevance.best(found.current, reading)
         if _of_the_past(reading, found.on):  # then one that also tells of then
-            near = (hit for hit in found.current if hit.score >= _TELLS_OF_BOTH * best.score)
-            best = next((hit for hit in near if _tells_both(hit, reading)), best)
+            share = _TELLS_OF_BOTH if _speaks_of_then(best, reading) else _TELLS_OF_BOTH_ALONE
+            near = (hit for hit in found.current if hit.score >= share * best.score)
+            best = next((hit for hit in near if any(source.past for source in hit.passage.sources)), best)
+        if since := _begun_later(best, reading):
+            yield Statement(NOT_THEN.format(since=show(since)), "label")
         said = list(self._from_passage(best, reading, self.limit))
         yield from said
         further = next((hit for hit in found.current if _goes_on(best, hit)), None)
@@ -178,7 +184,12 @@ class Extractive:
         # The answering sentence leads; a list or table keeps its order under what opens it.
         if reading.kind in _SHORT_KINDS and best != first and all_units[best].kind == "sentence":
             chosen = [best, *(n for n in chosen if n != best)]
-        yield from (self._said(all_units[n], hit, reading) for n in chosen)
+        said = [self._said(all_units[n], hit, reading) for n in chosen]
+        then = _line_of_then(hit, reading)
+        if then is not None and any(statement.lines == (then,) for statement in said):
+            said.sort(key=lambda statement: statement.lines != (then,))
+            said[0] = replace(said[0], form="sentence", ordinal="")
+        yield from said
 
     def _said(self, unit: Unit, hit: Hit, reading: QuestionReading) -> Statement:
         """The unit, without the yes or no that opens it where that was said to another question."""
@@ -291,6 +302,23 @@ def _of_the_past(reading: QuestionReading, on: date) -> bool:
     return time.previous or (time.period is not None and time.period.end < on and not time.event)
 
 
+def _begun_later(hit: Hit, reading: QuestionReading) -> date | None:
+    """Since when the rule of a passage has held that tells nothing of the time asked about; None where it does, or held
+    then."""
+    period = reading.time.period
+    if period is None or reading.time.event or hit.standing is not Standing.IN_FORCE or not hit.windows:
+        return None
+    late = hit.windows[0].start > period.end
+    return hit.windows[0].start if late and not _speaks_of_then(hit, reading) else None
+
+
+def _speaks_of_then(hit: Hit, reading: QuestionReading) -> bool:
+    """Whether a passage on today's rules says something of the time asked about, or of before."""
+    words, period = f"{hit.passage.heading}\n{hit.passage.text}", reading.time.period
+    named = period is not None and str(period.start.year) in words
+    return named or any(source.past for source in hit.passage.sources) or _BEFORE.search(words) is not None
+
+
 def _of_another_time(hit: Hit, reading: QuestionReading) -> bool:
     """Whether a question asks how things were then, and the passage tells how they are now."""
     time = reading.time
@@ -305,6 +333,18 @@ def _modes(question: str) -> tuple[bool, ...]:
     return tuple(bool(mode.search(folded)) for mode in (_MUST, _LEAVE))
 
 
+def _line_of_then(hit: Hit, reading: QuestionReading) -> int | None:
+    """The one line of a passage on today's rules that tells of the period asked about and of no other; None where none
+    or several do."""
+    period = reading.time.period
+    if period is None or reading.time.now or reading.time.event or hit.standing is Standing.EARLIER:
+        return None
+    span = Interval(period.start, period.end)
+    others = {line for line, interval in hit.past if not interval.overlaps(span)}
+    lines = {line for line, _ in hit.past} - others
+    return lines.pop() if len(lines) == 1 else None
+
+
 def _tells_both(hit: Hit, reading: QuestionReading) -> bool:
     """Whether a current passage itself tells what held then, or before, and what holds now."""
     sources, period = hit.passage.sources, reading.time.period
@@ -314,7 +354,7 @@ def _tells_both(hit: Hit, reading: QuestionReading) -> bool:
         return False
     if period is None or not hit.past:
         return True
-    return any(interval.overlaps(Interval(period.start, period.end)) for interval in hit.past)
+    return any(interval.overlaps(Interval(period.start, period.end)) for _, interval in hit.past)
 
 
 def _names_year(hit: Hit, period: Period | None) -> bool:

@@ -185,14 +185,14 @@ class Question:
 @dataclass(frozen=True)
 class Hit:
     """A passage found, with its standing on the day asked about, the intervals in which it held, and those in which the
-    earlier rules held that it tells of beside today's."""
+    earlier rules held that its lines (None: all of it) tell of beside today's."""
 
     passage: Passage
     document: Document
     score: float
     standing: Standing
     windows: tuple[Interval, ...] = ()
-    past: tuple[Interval, ...] = ()
+    past: tuple[tuple[int | None, Interval], ...] = ()
 
 
 @dataclass(frozen=True)

@@ -54,10 +54,10 @@ class Validity:
         span = Interval(period.start, period.end)
         return windows is not None and any(window.overlaps(span) for window in windows)
 
-    def told_of(self, passage: Passage) -> tuple[Interval, ...]:
-        """The intervals in which the earlier rules held that a passage tells of beside its own."""
-        keys = dict.fromkeys(source.key for source in passage.sources if source.past)
-        return tuple(interval for key in keys for interval in self.registry.intervals(key) or ())
+    def told_of(self, passage: Passage) -> tuple[tuple[int | None, Interval], ...]:
+        """The intervals in which the earlier rules held that a passage's lines tell of beside its own."""
+        told = ((source.line, self.registry.intervals(source.key)) for source in passage.sources if source.past)
+        return tuple(dict.fromkeys((line, interval) for line, intervals in told for interval in intervals or ()))
 
     def _windows(self, document: Document, keys: tuple[str, ...]) -> Windows | None:
         found: Windows | None = None
