@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 from itertools import takewhile
 from typing import Literal, Protocol
 
@@ -20,8 +19,20 @@ from knowledge.ranges import row_holding
 from knowledge.rank import numbered
 from knowledge.relevance import Relevance, Weight, cover, new_words, words_of
 from knowledge.retrieve import AS_GOOD, Found
-from knowledge.text import fold, folded_syllables
-from knowledge.types import Hit, Interval, Period, Standing
+from knowledge.text import folded_syllables
+from knowledge.then_and_now import (
+    NOT_THEN,
+    begins_with_then,
+    begun_later,
+    line_of_then,
+    names_year,
+    of_another_time,
+    of_the_past,
+    speaks_of_then,
+    tells_both,
+    window_label,
+)
+from knowledge.types import Hit
 from knowledge.units import Unit, row_as_text, units
 
 LIMIT = 900
@@ -75,15 +86,9 @@ _LEAVE = re.compile(
 )
 # Of the best passage's score, for one that tells of then and now; for the only one that does.
 _TELLS_OF_BOTH, _TELLS_OF_BOTH_ALONE = 0.5, 0.15
-NOT_THEN = "Sổ tay chưa thấy đoạn nói riêng về lúc đó. Quy định hiện hành (từ {since}):"
 _ALSO_TELLS = 0.65  # of the best unit's own score, for a further passage's
 # How a sentence ends that only opens a list.
 _ANNOUNCING = re.compile(r":$|\b(?:sau|sau đây|dưới đây)\.$")
-# How a passage begins that tells of years gone by.
-_TELLS_OF_THEN = re.compile(
-    r"(?:Trước đây|(?:Khoảng |Đến )?(?:(?:đầu|giữa|cuối|hết) )?(?:năm )?20(?:[01]\d|2[0-5]))\b", re.I
-)
-_BEFORE = re.compile(r"\btrước (?:đây|đó|kia|\d)", re.I)
 _SHORT_KINDS = {Kind.QUANTITY, Kind.TIME, Kind.WHO, Kind.PLACE, Kind.YES_NO, Kind.DEFINITION}
 
 
@@ -103,7 +108,7 @@ class Extractive:
         then = self._then(found)
         if then:
             for hit in then:
-                yield Statement(_window_label(hit, found), "label")
+                yield Statement(window_label(hit, found.reading.time.period), "label")
                 for statement in self._from_passage(hit, reading, self.short):
                     yield replace(statement, earlier=True)
             if now := self._now(found, then):
@@ -113,11 +118,11 @@ class Extractive:
         if not found.current:
             return
         best = self.relevance.best(found.current, reading)
-        if _of_the_past(reading, found.on):  # then one that also tells of then
-            share = _TELLS_OF_BOTH if _speaks_of_then(best, reading) else _TELLS_OF_BOTH_ALONE
+        if of_the_past(reading, found.on):  # then one that also tells of then
+            share = _TELLS_OF_BOTH if speaks_of_then(best, reading) else _TELLS_OF_BOTH_ALONE
             near = (hit for hit in found.current if hit.score >= share * best.score)
             best = next((hit for hit in near if any(source.past for source in hit.passage.sources)), best)
-        if since := _begun_later(best, reading):
+        if since := begun_later(best, reading):
             yield Statement(NOT_THEN.format(since=show(since)), "label")
         said = list(self._from_passage(best, reading, self.limit))
         yield from said
@@ -137,7 +142,7 @@ class Extractive:
         best = found.then[0]
         period = found.reading.time.period
         first = found.current[0] if found.current else None
-        told = first and (_tells_both(first, found.reading) or _names_year(first, period))
+        told = first and (tells_both(first, found.reading) or names_year(first, period))
         if first and told and first.score >= AS_GOOD * best.score:
             return []
         least = AS_GOOD if period and period.start <= found.on <= period.end else _THEN
@@ -155,7 +160,7 @@ class Extractive:
     def _now(self, found: Found, then: list[Hit]) -> Hit | None:
         """The passage that tells what holds now beside an earlier rule: not one that begins with what was."""
         near = (hit for hit in found.current if hit.score >= _NOW * then[0].score)
-        return next((hit for hit in near if not _TELLS_OF_THEN.match(hit.passage.lines[0])), None)
+        return next((hit for hit in near if not begins_with_then(hit)), None)
 
     # -- which units -----------------------------------------------------------------------------------------------
 
@@ -185,7 +190,7 @@ class Extractive:
         if reading.kind in _SHORT_KINDS and best != first and all_units[best].kind == "sentence":
             chosen = [best, *(n for n in chosen if n != best)]
         said = [self._said(all_units[n], hit, reading) for n in chosen]
-        then = _line_of_then(hit, reading)
+        then = line_of_then(hit, reading)
         if then is not None and any(statement.lines == (then,) for statement in said):
             said.sort(key=lambda statement: statement.lines != (then,))
             said[0] = replace(said[0], form="sentence", ordinal="")
@@ -201,7 +206,7 @@ class Extractive:
         """Whether a question is one that the passage gives as its own."""
         if reading.kind not in (Kind.YES_NO, Kind.OTHER):
             return False
-        if _modes(hit.passage.heading) != _modes(reading.text) or _of_another_time(hit, reading):
+        if _modes(hit.passage.heading) != _modes(reading.text) or of_another_time(hit, reading):
             return False
         asked = self.relevance.shares(reading.terms)
         return any(cover(asked, words_of(way)) >= _SAME for way in hit.passage.ways)
@@ -296,70 +301,10 @@ class Extractive:
                 return
 
 
-def _of_the_past(reading: QuestionReading, on: date) -> bool:
-    """Whether a question asks how things were in a time gone by."""
-    time = reading.time
-    return time.previous or (time.period is not None and time.period.end < on and not time.event)
-
-
-def _begun_later(hit: Hit, reading: QuestionReading) -> date | None:
-    """Since when the rule of a passage has held that tells nothing of the time asked about; None where it does, or held
-    then."""
-    period = reading.time.period
-    if period is None or reading.time.event or hit.standing is not Standing.IN_FORCE or not hit.windows:
-        return None
-    late = hit.windows[0].start > period.end
-    return hit.windows[0].start if late and not _speaks_of_then(hit, reading) else None
-
-
-def _speaks_of_then(hit: Hit, reading: QuestionReading) -> bool:
-    """Whether a passage on today's rules says something of the time asked about, or of before."""
-    words, period = f"{hit.passage.heading}\n{hit.passage.text}", reading.time.period
-    named = period is not None and str(period.start.year) in words
-    return named or any(source.past for source in hit.passage.sources) or _BEFORE.search(words) is not None
-
-
-def _of_another_time(hit: Hit, reading: QuestionReading) -> bool:
-    """Whether a question asks how things were then, and the passage tells how they are now."""
-    time = reading.time
-    if time.period is None or time.now or time.event or hit.standing is Standing.EARLIER:
-        return False
-    return not any(time.period.words in fold(way) for way in hit.passage.ways)
-
-
 def _modes(question: str) -> tuple[bool, ...]:
     """Whether a question asks what must be, and whether what may be left out: "phải ghi" is not "được bỏ"."""
     folded = " ".join(folded_syllables(question))
     return tuple(bool(mode.search(folded)) for mode in (_MUST, _LEAVE))
-
-
-def _line_of_then(hit: Hit, reading: QuestionReading) -> int | None:
-    """The one line of a passage on today's rules that tells of the period asked about and of no other; None where none
-    or several do."""
-    period = reading.time.period
-    if period is None or reading.time.now or reading.time.event or hit.standing is Standing.EARLIER:
-        return None
-    span = Interval(period.start, period.end)
-    others = {line for line, interval in hit.past if not interval.overlaps(span)}
-    lines = {line for line, _ in hit.past} - others
-    return lines.pop() if len(lines) == 1 else None
-
-
-def _tells_both(hit: Hit, reading: QuestionReading) -> bool:
-    """Whether a current passage itself tells what held then, or before, and what holds now."""
-    sources, period = hit.passage.sources, reading.time.period
-    if not any(s.past for s in sources) or all(s.past for s in sources):
-        return False
-    if not {ref.key for ref in reading.references.found if ref.key} <= {source.key for source in sources}:
-        return False
-    if period is None or not hit.past:
-        return True
-    return any(interval.overlaps(Interval(period.start, period.end)) for _, interval in hit.past)
-
-
-def _names_year(hit: Hit, period: Period | None) -> bool:
-    """Whether a passage is about the very year that was asked for."""
-    return period is not None and period.start.year == period.end.year and str(period.start.year) in hit.passage.heading
 
 
 def _without_verdict(statement: Statement) -> Statement:
@@ -403,19 +348,6 @@ def _named(hit: Hit, reading: QuestionReading, all_units: list[Unit]) -> list[in
 def _statement(unit: Unit, hit: Hit) -> Statement:
     text = row_as_text(unit) if unit.kind == "row" else unit.text
     return Statement(text, "sentence" if unit.kind == "sentence" else "item", hit, (unit.line,), unit.ordinal)
-
-
-def _window_label(hit: Hit, found: Found) -> str:
-    """ "Từ 24/02/2023 đến 05/7/2025 (148/QĐ-TTg):" – dates from the register, labelled as the rule's own period."""
-    period = found.reading.time.period
-    windows = [
-        w for w in hit.windows if period is None or (w.start <= period.end and (w.end or w.start) >= period.start)
-    ]
-    window = windows[-1] if windows else None
-    if window is None:
-        return "Trước đây:"
-    until = f" đến {show(window.end)}" if window.end else ""
-    return f"Quy định áp dụng từ {show(window.start)}{until}:"
 
 
 def render(statements: Sequence[Statement], marks: Sequence[Sequence[int]]) -> str:
