@@ -34,6 +34,7 @@ _TONES = {"s": "\u0301", "f": "\u0300", "r": "\u0309", "x": "\u0303", "j": "\u03
 _MARKED = "âêôăơư"
 _VOWELS = "aeiouyâêôăơư"
 _LONGEST_RUN = 4  # syllables run together
+_LONGEST_TOKEN = 40  # letters of words run together
 _ALONE = "àáảạaởờớơoôồốổýỷyủưừứửếỉì"  # letters that may be a word
 _INSIDE = re.compile(r"([^\W\d_]*[^\W\d_A-ZĐ])([A-ZĐ].*)")  # a capital inside a token
 # What questions are made of; the knowledge may be statutes that ask nothing.
@@ -47,7 +48,7 @@ def repair(text: str, frequency: Frequency) -> str:
 
     def mend(match: re.Match[str]) -> str:
         token = match[0]
-        if token.isdigit() or len(token) < 3 or frequency(FOLDED + fold(token)):
+        if token.isdigit() or not 3 <= len(token) <= _LONGEST_TOKEN or frequency(FOLDED + fold(token)):
             return token
         if is_syllable(token) and _tones(token) < 2:
             return token
