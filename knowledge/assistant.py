@@ -215,6 +215,7 @@ class Assistant:
             text, choices = resolved.clarify
             yield Event("done", answer=Answer(answer_id, "clarify", text, suggestions=choices, as_of=on))
             return
+        question = replace(question, text=text, history=history)
         found, sure = self._found(question, resolved, on)
         if sure < self._limit(found):
             yield Event("done", answer=self._abstain(answer_id, found, on))
@@ -226,7 +227,7 @@ class Assistant:
         yield Event("status", say.COMPOSING)
         said: list[Statement] = []
         notes: list[str] = []
-        for block in self._blocks(replace(question, text=text, history=history), found, sure):
+        for block in self._blocks(question, found, sure):
             part: list[Statement] = []
             composed = self.composer.compose(trusted(block.found))
             for statement in rule_only(composed) if block.rule else composed:

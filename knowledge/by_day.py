@@ -17,7 +17,7 @@ from knowledge.compose import Statement
 from knowledge.dates import TimeReading, show, stretches_in
 from knowledge.deadlines import Due, Step, cautions, due_dates
 from knowledge.grounds import judge
-from knowledge.question import Kind, QuestionReading, asks_standing
+from knowledge.question import QuestionReading, asks_standing
 from knowledge.references import Reference
 from knowledge.registry import ONE_SOURCE, UNVERIFIED, Registry
 from knowledge.retrieve import Found
@@ -40,6 +40,7 @@ _OTHER_PAPERS = re.compile(
 )
 
 _LOOKED_AT = 4  # passages
+_ONE_MORE = re.compile(r"\s*(?:va|den|toi|hoac|hay|,|-)\s*(?:het )?(?:ngay |thang |nam )?\d")
 _MONTH = timedelta(days=31)
 COUNTED = "Ngày do Sổ tay đếm theo quy định dưới đây, không tính ngày mốc; cách đếm có thể lệch 1 ngày."
 PAST = " (đã qua)"
@@ -99,7 +100,7 @@ class ByDay:
         words = " ".join(fold(reading.search).split()).split("(")[0]
         other = _OTHER_PAPERS.search(words) is not None
         steps = [s for s in self.steps if f"handbook/{s.page}" in origins and not (s.topic == "ocop" and other)]
-        asked = ((step, _starts(step, words, any_of=reading.kind is Kind.OTHER)) for step in steps)
+        asked = ((step, _starts(step, words)) for step in steps)
         step, starts = next(((step, starts) for step, starts in asked if starts), (None, []))
         if step is None or len(set(starts)) > 1:
             return None
@@ -113,9 +114,9 @@ class ByDay:
         )
         if step.window and stands == {step.window.over}:
             lines = [
-                _line(due, end.day, on)
+                _line(due, end, on)
                 for due, end in zip(dues, until, strict=True)
-                if due.limit.key == step.window.ends
+                if due.limit.key not in (step.window.opens, step.window.closes)
             ]
             lines += [f"Hôm nay ({show(on)}) {step.window.over}", *([step.before] if lines else [])]
             return Told("\n".join(lines), asks=step.window.then_asks)
@@ -124,11 +125,11 @@ class ByDay:
             return None
         named = show(start) if start == last else f"tháng {start.month}/{start.year}"
         lines = [f"Tính từ {named}, {step.start}:"]
-        lines += [f"- {_line(due, end.day, on)}" for due, end in zip(dues, until, strict=True)]
+        lines += [f"- {_line(due, end, on)}" for due, end in zip(dues, until, strict=True)]
         lines += [f"Hôm nay ({show(on)}) {stand}" for stand in stands if stand and len(stands) == 1]
         lines += [COUNTED] if any(due.limit.kind != "rounds" for due in dues) else []
         lines += [step.before] if before else []
-        lines += cautions(dues, self.calendar)
+        lines += cautions(dues if start == last else [*dues, *until], self.calendar)
         places = (Reference(s.key, s.locator) for s in dues[0].limit.grounds[:1] if s.locator)
         return Told("\n".join(lines), tuple(places))
 
@@ -169,37 +170,48 @@ def rule_only(statements: Iterable[Statement]) -> list[Statement]:
     return [replace(statement, ordinal="") for statement in statements]
 
 
-def _starts(step: Step, words: str, *, any_of: bool) -> list[tuple[date, date]]:
+def _starts(step: Step, words: str) -> list[tuple[date, date]]:
     """The starting days (first and last, where only a month or year is named) from which a folded question asks for a
-    step's dues; empty where it does not ask for them. With `any_of` it asks nothing in words ("giấy ocop hết hạn tháng
-    6/2027"), so that one group of phrases is enough."""
+    step's dues; empty where it does not ask for them, or names one more day beside."""
     asked = step.asked
     if asked is None or _any(asked.none_of, words):
-        return []
-    groups = [_any(group, words) for group in asked.all_of]
-    if not (any(groups) if any_of else all(groups)):
         return []
     leads = "|".join(asked.day)
     before, after = re.compile(rf"\b(?:{leads}){_FILLED}$"), re.compile(rf"{_WHO} (?:{leads})\b")
     named = stretches_in(words)
-    led = [(first, last) for first, last, begin, _ in named if before.search(words[:begin].rstrip())]
-    return led or [(first, last) for first, last, _, end in named if after.match(words[end:])]
+    led = [one for one in named if before.search(words[: one[2]].rstrip())]
+    led = led or [one for one in named if after.match(words[one[3] :])]
+    if any(_ONE_MORE.match(words[end:]) for *_, end in led):
+        return []
+    groups = [_any(group, words) for group in asked.all_of]
+    alone = asked.alone and groups[0] and any(not words[end:].strip(" ?.!") for *_, end in led)
+    return [(first, last) for first, last, *_ in led] if alone or all(groups) else []
 
 
 def _any(phrases: Iterable[str], words: str) -> bool:
     return any(re.search(rf"\b{phrase}\b", words) for phrase in phrases)
 
 
-def _line(due: Due, last: date | None, on: date) -> str:
-    """A due date as it is told, from its day to `last` where only the month of the start is known."""
+def _line(due: Due, last: Due, on: date) -> str:
+    """A due date as it is told, with that of the last possible start where only its month is known."""
+    told = f"{due.limit.what}: {_days(due, on)}"
+    if last.day != due.day:
+        if due.limit.kind == "rounds":
+            told += f"; hoặc {_days(last, on)}, tùy ngày"
+        else:
+            past = PAST if last.day and last.day < on else ""
+            told = f"{due.limit.what}: {show(due.day)} – {show(last.day)}, tùy ngày{past}"
+    return f"{told}. {due.limit.note}" if due.limit.note else told
+
+
+def _days(due: Due, on: date) -> str:
     day = f"trước {show(due.day)}" if due.limit.kind == "rounds" else show(due.day)
-    day += f" – {show(last)}, tùy ngày" if last != due.day else ""
-    told = f"{due.limit.what}: {day}{PAST if last and last < on else ''}"
+    told = f"{day}{PAST if due.day and due.day < on else ''}"
     if due.sooner:
         told += f"; nếu được đề nghị trước {show(due.sooner)} thì vẫn vào đợt sớm hơn"
     if due.then:
         told += f"; {due.limit.then[:1].lower()}{due.limit.then[1:]}: chậm nhất {show(due.then)}"
-    return f"{told}. {due.limit.note}" if due.limit.note else told
+    return told
 
 
 def _when(period: Period, on: date) -> str:
@@ -219,7 +231,8 @@ def _when(period: Period, on: date) -> str:
 def _standing(intervals: Sequence[Interval], period: Period) -> str:
     """ "còn hiệu lực (từ … đến …)" for the interval that the period touches, else what was before or after."""
     span = Interval(period.start, period.end)
-    held = next((interval for interval in intervals if interval.overlaps(span)), None)
+    touched = [interval for interval in intervals if interval.overlaps(span)]
+    held = touched[-1] if touched else None
     if held is None:
         if period.end < intervals[0].start:
             return f"chưa có hiệu lực (có hiệu lực từ {show(intervals[0].start)})"

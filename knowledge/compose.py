@@ -24,6 +24,7 @@ from knowledge.then_and_now import (
     NOT_THEN,
     begins_with_then,
     begun_later,
+    held_then,
     line_of_then,
     names_year,
     of_another_time,
@@ -118,16 +119,18 @@ class Extractive:
         if not found.current:
             return
         best = self.relevance.best(found.current, reading)
-        if of_the_past(reading, found.on):  # then one that also tells of then
+        if of_the_past(reading, found.on) and not held_then(best, reading):  # then one that also tells of then
             share = _TELLS_OF_BOTH if speaks_of_then(best, reading) else _TELLS_OF_BOTH_ALONE
             near = (hit for hit in found.current if hit.score >= share * best.score)
-            best = next((hit for hit in near if any(source.past for source in hit.passage.sources)), best)
+            best = next((hit for hit in near if tells_both(hit, reading)), best)
         if since := begun_later(best, reading):
             yield Statement(NOT_THEN.format(since=show(since)), "label")
         said = list(self._from_passage(best, reading, self.limit))
         yield from said
         further = next((hit for hit in found.current if _goes_on(best, hit)), None)
-        if further and _items(said) == sum(unit.kind != "sentence" for unit in units(best.passage)):  # not a part of it
+        if (
+            further and _items(said) and _items(said) == sum(unit.kind != "sentence" for unit in units(best.passage))
+        ):  # not a part of it
             yield from (_statement(unit, further) for unit in units(further.passage))
             return
         yield from self._more(best, found)

@@ -94,8 +94,9 @@ def of_another_country(found: Found) -> bool:
 
 
 def of_an_unknown_instrument(found: Found) -> bool:
-    """Whether a question names an instrument that the register does not hold, and nothing found names it either."""
-    unknown = found.reading.references.unknown
+    """Whether a question names only instruments that the register does not hold, and nothing found names them."""
+    references = found.reading.references
+    unknown = () if any(reference.key for reference in references.found) else references.unknown
     told = "\n".join("\n".join((*hit.passage.breadcrumb, hit.passage.text)) for hit in (*found.then, *found.current))
     return bool(unknown) and not any(names(told, instrument) for instrument in unknown)
 

@@ -58,8 +58,11 @@ _GENERIC = frozenset(
     """.split()  # noqa: SIM905
 )
 _NAMES = re.compile(r"\bphan [abc]\b|\b(?:bo|mau|dieu|khoan|muc|nhom) (?:so )?\d|\b[1-5] ?(?:sao|\*)|20\d\d")
-# A time that only an earlier question names.
-_THAT_TIME = re.compile(r"\b(?:luc|khi|hoi|thoi|ngay|nam) (?:do|ay)\b")
+# A time that only an earlier question names; folded, "do" is also "due to".
+_THAT_TIME = re.compile(r"\b(?:lúc|khi|hồi|thời|ngày|năm) (?:đó|ấy)\b", re.I)
+_THAT_TIME_FOLDED = re.compile(
+    r"(?<!\d )\b(?:luc|khi|hoi|thoi|ngay|nam) (?:do|ay)\b(?! (?:ai|cap|xa|tinh|ubnd|bo|huyen|so|chu|hoi|trung|ocop)\b)"
+)
 # A question that only its subject makes answerable has few words of its own.
 _FEW = 6
 _TOLD_BEFORE, _TOLD_BEFORE_BARE = 0.4, 0.1
@@ -124,8 +127,10 @@ def resolve(text: str, history: tuple[str, ...], *, spell_out: Callable[[str], s
         return Resolved(text, text, clarify=_clarification(plain))
     if named := _only_names(plain):
         return Resolved(text, text, clarify=_clarification("", named[0], _original(named[1], text, spell_out)))
-    if (when := _THAT_TIME.search(plain)) and len(plain.split()) <= _SHORT and not _TIMES.search(plain):
-        rest = _original(plain.replace(when[0], "").strip(), text, spell_out)
+    typed = normalise(text)
+    when = (_THAT_TIME_FOLDED if typed.isascii() else _THAT_TIME).search(typed)
+    if when and len(plain.split()) <= _SHORT and not _TIMES.search(plain):
+        rest = " ".join(f"{typed[: when.start()]} {typed[when.end() :]}".split()).rstrip(" ?.!")
         return Resolved(text, text, clarify=_clarification("", "then", rest))
     return Resolved(text, text)
 

@@ -169,9 +169,9 @@ def days_in(words: str) -> list[tuple[date, int, int]]:
 
 def stretches_in(words: str) -> list[tuple[date, date, int, int]]:
     """The days, months and years that folded text names by number, first and last day, with where each stands; finer
-    ones first, and none where two days bound a span of time."""
+    ones first, and none where two of them bound a span of time."""
     found = [(day, day, start, end) for day, start, end in days_in(words)]
-    if any(pattern.search(words) for pattern in _POINTS[:2]) and not found:
+    if _between(words) or (not found and any(pattern.search(words) for pattern in _POINTS[:2])):
         return []
     for pattern in _POINTS[2:]:
         taken = [range(start, end) for *_, start, end in found]

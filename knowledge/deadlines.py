@@ -35,7 +35,7 @@ Kind = Literal["working days", "days", "months", "rounds", "none"]
 DayMonth = tuple[int, int]
 _STEP = {"key", "topic", "name", "start", "rule", "page", "before", "asked", "dues", "window"}
 _WINDOW = {"opens", "closes", "ends", "early", "within", "late", "over", "then_asks"}
-_ASKED = {"day", "all", "none"}
+_ASKED = {"day", "all", "none", "alone"}
 _LIMIT = {"key", "after", "what", "then", "count", "grounds", "note"}
 
 
@@ -57,11 +57,13 @@ class Limit:
 @dataclass(frozen=True)
 class Asked:
     """How a question asks for a step's due dates, in folded phrases: one of `day` leads to its day, one of each group
-    of `all_of` stands somewhere, none of `none_of` does."""
+    of `all_of` stands somewhere, none of `none_of` does. With `alone` a day that ends the question asks by itself
+    ("giấy ocop hết hạn tháng 6/2027"), where the first group is met."""
 
     day: tuple[str, ...]
     all_of: tuple[tuple[str, ...], ...]
     none_of: tuple[str, ...] = ()
+    alone: bool = False
 
 
 @dataclass(frozen=True)
@@ -247,7 +249,9 @@ def _asked(entry: Mapping[str, Any] | None) -> Asked | None:
     if entry is None:
         return None
     _only(entry, _ASKED)
-    asked = Asked(tuple(entry["day"]), tuple(map(tuple, entry["all"])), tuple(entry.get("none") or ()))
+    asked = Asked(
+        tuple(entry["day"]), tuple(map(tuple, entry["all"])), tuple(entry.get("none") or ()), bool(entry.get("alone"))
+    )
     for phrase in (*asked.day, *chain(*asked.all_of), *asked.none_of):
         try:
             re.compile(phrase)

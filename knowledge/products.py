@@ -18,13 +18,19 @@ _SCORED = re.compile(
     r"xep vao|thuoc nhom|toi da|\d\s?\*)\b"
 )
 _PACKED = re.compile(
-    r"\b(?:nhan(?! hieu)|in|bao bi|tui|hop|hu|ghi|chai|lo|dan|quang cao|ten|khoi luong|mm|thung|ma vach|han su dung|"
-    r"hsd|han dung|dinh duong|cau chuyen|(?:dang ky|tham gia|lam|thi) ocop)\b"
+    r"\b(?:nhãn(?! hiệu)|in|bao bì|túi|hộp|hũ|ghi|chai|lọ|dán|quảng cáo|tên|khối lượng|mm|thùng|mã vạch|hạn sử dụng|"
+    r"hsd|hạn dùng|dinh dưỡng|câu chuyện|(?:đăng ký|tham gia|làm|thi) ocop)\b"
 )
-
-
+# The same without diacritics, but for what is then another word ("tui làm", "phù hợp", "nhân dân").
+_PACKED_FOLDED = re.compile(
+    r"\b(?:nhan(?! hieu| dan)|in|bao bi|tui(?= loc| zip| giay| nilon| vai| hut)|hu|ghi|chai|lo|quang cao|ten|"
+    r"khoi luong|(?<!phu )(?<!to )hop(?! tac| le| dong| ly)|mm|thung|ma vach|han su dung|hsd|han dung|dinh duong|"
+    r"cau chuyen|(?:dang ky|tham gia|lam|thi) ocop)\b"
+)
 # Words that only a score sheet answers, whatever else is named.
-_BY_SHEET = re.compile(r"\b(?:diem|cham|(?:\d|may|hang|len|dat|dc|duoc) sao|bo (?:so |san pham )?\d+|bo (?:nao|may))\b")
+_BY_SHEET = re.compile(
+    r"\b(?:diem|cham|(?:\d|may|hang|len|dat|dc|duoc) sao|bo (?:so |san pham )?\d+|bo (?:nao|may)|thuoc nhom|nhom nao)\b"
+)
 # What rules on labels call the products of a set: they speak of classes of goods.
 _CLASSES = (
     (range(1, 4), "nông sản tươi"), (range(4, 14), "thực phẩm chế biến"), (range(14, 16), "rượu"),
@@ -64,8 +70,10 @@ class Products:
 
     def packed(self, text: str) -> bool:
         """Whether a text asks how such a product is labelled, packed, named or entered, and not how it is scored."""
-        folded = fold(_key(text))
-        return bool(_PACKED.search(folded)) and not _BY_SHEET.search(folded)
+        key = _key(text)
+        folded = fold(key)
+        packed = (_PACKED_FOLDED if folded == key else _PACKED).search(key)
+        return packed is not None and not _BY_SHEET.search(folded)
 
     def classes(self, text: str) -> str:
         """The classes of goods that the products named in a text belong to."""

@@ -179,7 +179,8 @@ class Reader:
     def _packed(self, text: str) -> frozenset[str] | None:
         if not self.products.packed(text):
             return None
-        return frozenset(syllable for name in self.products.names(text) for syllable in folded_syllables(name))
+        named = self.products.names(text)
+        return frozenset(syllable for name in named for syllable in folded_syllables(name)) if named else None
 
     def today_s(self, reading: QuestionReading, today: date) -> QuestionReading | None:
         """The same question asked of today's rules: without the words that name a period, or with the instrument that

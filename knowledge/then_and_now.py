@@ -19,7 +19,8 @@ NOT_THEN = "Sổ tay chưa thấy đoạn nói riêng về lúc đó. Quy địn
 _TELLS_OF_THEN = re.compile(
     r"(?:Trước đây|(?:Khoảng |Đến )?(?:(?:đầu|giữa|cuối|hết) )?(?:năm )?20(?:[01]\d|2[0-5]))\b", re.I
 )
-_BEFORE = re.compile(r"\btrước (?:đây|đó|kia|\d)", re.I)
+_BEFORE = re.compile(r"\btrước (?:đây|đó|kia|(?:ngày )?\d{1,2}/(?:\d{1,2}/)?20\d\d)", re.I)
+_NUMBER = re.compile(r"\d+/20\d\d/\S+")  # of an instrument
 
 
 def begins_with_then(hit: Hit) -> bool:
@@ -43,9 +44,15 @@ def begun_later(hit: Hit, reading: QuestionReading) -> date | None:
     return hit.windows[0].start if late and not speaks_of_then(hit, reading) else None
 
 
+def held_then(hit: Hit, reading: QuestionReading) -> bool:
+    """Whether the rule of a passage held in the time asked about, as it does today."""
+    period = reading.time.period
+    return period is not None and any(window.overlaps(Interval(period.start, period.end)) for window in hit.windows)
+
+
 def speaks_of_then(hit: Hit, reading: QuestionReading) -> bool:
     """Whether a passage on today's rules says something of the time asked about, or of before."""
-    words, period = f"{hit.passage.heading}\n{hit.passage.text}", reading.time.period
+    words, period = _NUMBER.sub("", f"{hit.passage.heading}\n{hit.passage.text}"), reading.time.period
     named = period is not None and str(period.start.year) in words
     return named or any(source.past for source in hit.passage.sources) or _BEFORE.search(words) is not None
 

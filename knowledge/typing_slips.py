@@ -14,7 +14,7 @@ from collections.abc import Callable
 from functools import cache
 from itertools import accumulate, pairwise
 
-from knowledge.text import FOLDED, PAIR, fold, normalise
+from knowledge.text import FOLDED, PAIR, fold, modern_tones, normalise
 
 # How many passages hold a term of the `expand` stream.
 Frequency = Callable[[str], int]
@@ -64,9 +64,11 @@ def repair(text: str, frequency: Frequency) -> str:
 
 
 def _stands(head: str, tail: str, frequency: Frequency) -> bool:
-    """Whether a word and the name run into it ("củaGeorge") were two: both are held, or a word with diacritics is."""
-    held = bool(frequency(FOLDED + fold(head)))
-    return held and (not head.isascii() or bool(frequency(FOLDED + fold(tail))))
+    """Whether a word and the name run into it ("củaGeorge") were two: the knowledge holds the word, where it has
+    diacritics, or both side by side."""
+    if head.isascii():  # "iCheck", "MoMo" are names
+        return len(head) > 2 and bool(frequency(FOLDED + PAIR.join((fold(head), fold(tail)))))
+    return bool(frequency(FOLDED + fold(head)))
 
 
 def _is_name(match: re.Match[str]) -> bool:
@@ -160,7 +162,7 @@ def _parted(word: str, frequency: Frequency) -> list[str]:
     @cache
     def held(part: str) -> int:
         if is_syllable(part):
-            return frequency(part) + (part in _ASKING) if len(part) > 1 or part in _ALONE else 0
+            return frequency(modern_tones(part)) + (part in _ASKING) if len(part) > 1 or part in _ALONE else 0
         return frequency(FOLDED + fold(part)) if len(part) > _FOREIGN and part.isascii() else 0
 
     @cache

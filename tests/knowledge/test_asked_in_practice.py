@@ -61,5 +61,6 @@ def test_a_follow_up_about_another_number_is_about_that_one(handbook: Assistant)
 
 
 def test_what_was_told_is_not_told_again_to_a_bare_question(handbook: Assistant) -> None:
-    told = answer_to(handbook, "ai ký", "giấy chứng nhận ocop có hạn mấy năm").text
-    assert "do Chủ tịch UBND cấp tỉnh cấp" in told.split("[1]")[0]
+    for before in ("giấy chứng nhận ocop có hạn mấy năm", "giaays chuwngs nhaanj ocop cos hanj maays nawm"):
+        told = answer_to(handbook, "ai ký", before).text
+        assert "do Chủ tịch UBND cấp tỉnh cấp" in told.split("[1]")[0], before

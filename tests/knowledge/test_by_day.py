@@ -26,7 +26,7 @@ Tell = Callable[..., Told | None]
 STEPS = load_steps()
 
 
-TELLS = "Câu này nói về 148/QĐ-TTg và 26/2026/QĐ-TTg."
+TELLS = "Câu này nói về 148/QĐ-TTg, 26/2026/QĐ-TTg và 15/2018/NĐ-CP."
 
 
 def hit(page: str, says: str = TELLS) -> Hit:
@@ -71,7 +71,13 @@ def told(monkeypatch: pytest.MonkeyPatch) -> Tell:
         ("ngày 20/11/2026 tôi nộp hồ sơ ocop thì xã bao giờ xong", ["14/12/2026"]),
         ("giấy cấp 20/6/2024 hết hạn ngày nào", ["hết hạn: 20/06/2027"]),
         ("giấy ocop hết hạn 10/4/2027 theo QĐ 26 thì nộp đánh giá lại khi nào", ["11/12/2026"]),
-        ("giấy cấp 15/8/2023, hết hạn 15/8/2026, nộp đánh giá lại ngày nào", ["giấy đã hết hạn"]),
+        (
+            "giấy cấp 15/8/2023, hết hạn 15/8/2026, nộp đánh giá lại ngày nào",
+            ["sớm nhất: 16/02/2026", "đã qua khung nộp"],
+        ),
+        ("giấy ocop hết hạn 20/11/2026 thì được kéo dài đến khi nào, nộp gì", ["19/05/2027", "đã qua khung nộp"]),
+        ("xã gửi hồ sơ ocop lên tỉnh tháng 10/2026 thì vào đợt nào", ["chậm nhất 30/12/2026; hoặc trước 30/04/2027"]),
+        ("hồ sơ ocop nộp ở xã tháng 12/2026 khi nào xong", ["22/12/2026 – 22/01/2027, tùy ngày", "tạm tính"]),
         ("mật ong 3 sao hết hạn tháng 6/2027", ["sớm nhất: 03/12/2026 – 01/01/2027, tùy ngày", "chưa đến khung nộp"]),
         ("giấy ocop của em cấp ngày 10/12/2023 thì sao", ["hết hạn: 10/12/2026", "đã qua khung nộp"]),
         ("giấy 3 sao cấp tháng 9/2022 hết hạn từ 9/2025 chưa làm lại, nay đăng ký thế nào", ["giấy đã hết hạn"]),
@@ -110,6 +116,10 @@ def test_due_dates_are_reckoned_from_the_day_named(told, question: str, days: li
         "giấy ocop hết hạn từ 10/4/2027 đến 20/5/2027 thì nộp khi nào",
         "nộp đánh giá lại ở đâu (giấy OCOP cấp ngày 15/8/2023 còn hiệu lực không)",  # a follow-up's subject
         "giấy ocop cấp 31/02/2026 hết hạn khi nào",
+        "giấy ocop hết hạn từ tháng 3/2027 đến tháng 6/2027 thì nộp khi nào",
+        "giấy ocop hết hạn tháng 1/2027 và tháng 5/2027 thì nộp khi nào",
+        "giấy chứng nhận ocop cấp 10/6/2026 muốn đổi tên chủ thể",
+        "nộp phí mã vạch ngày 2/11/2026 nhầm tài khoản",
         "giấy ocop hết hạn năm 2027 thì nộp đánh giá lại khi nào",  # a year is too long to reckon from
     ],
 )
@@ -127,6 +137,10 @@ def test_nothing_is_reckoned_by_a_rule_that_does_not_hold_on_the_day_of_asking_o
 @pytest.mark.parametrize(
     ("question", "standing"),
     [
+        (
+            "NĐ 15/2018 năm 2026 còn hiệu lực không",
+            "đến nay chưa thấy văn bản thay; không áp dụng từ 26/01/2026 đến 03/02",
+        ),
         (
             "QĐ 148 còn hiệu lực không",
             "Hiện nay (22/11/2026), quyết định 148/QĐ-TTg không còn hiệu lực (áp dụng từ 24/02",

@@ -111,6 +111,12 @@ def test_a_time_that_no_question_named_is_asked_back(text: str) -> None:
     assert clarify
     assert "Năm 2024 ai công nhận 3 sao?" in clarify[1] or "Năm 2024 nop ho so o dau?" in clarify[1]
     assert not asked(text, "năm 2024 hồ sơ ocop gồm gì").clarify
+    assert not asked("thời hạn 3 năm do ai ký").clarify
+    assert not asked("giay 3 nam do ai quy dinh").clarify
+    assert not asked("nấm đỏ ocop thuộc bộ nào").clarify
+    last = asked("Ai công nhận 3 sao hồi đó?").clarify
+    assert last
+    assert last[1][0] == "Năm 2022 Ai công nhận 3 sao?"
     assert not asked("nếu giấy ocop hết hạn thì lúc đó phải làm những gì để dùng tiếp").clarify
 
 

@@ -50,6 +50,9 @@ def test_a_product_that_is_packed_is_not_scored(products: Products) -> None:
     assert products.packed("nhãn mắm tép ghi gì")
     assert products.packed("tra tui loc ghi tri tieu duong co bi sao ko")  # no star is meant
     assert not products.packed("nhãn mật ong được mấy điểm")
+    assert not products.packed("tui làm mật ong, có hợp không")
+    assert not products.packed("hợp tác xã dân tộc làm mật ong")
+    assert not products.packed("tui lam mat ong hop tac xa")
     assert not products.packed("nhãn hiệu mật ong đăng ký ở đâu")
     assert not products.packed("mật ong muốn 3 sao thì bao bì thế nào")
     assert products.classes("mắm tép và rượu nếp") == "thực phẩm chế biến rượu"

@@ -63,6 +63,7 @@ def test_slips_are_put_right(typed: str, meant: str) -> None:
         "sản phẩm của New và Hari ở Tuva",
         "DNA và NASA là gì",
         "bán trên TikTok và YouTube",
+        "quét iCheck, trả bằng MoMo",
         "hồsơ" * 500,
     ],
 )
