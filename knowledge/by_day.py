@@ -1,5 +1,5 @@
 """What follows from a day that a question names: the due dates of a procedure ("giấy hết hạn 10/4/2027 thì nộp từ ngày
-nào"), and whether an instrument held then ("ngày 1/7/2026 còn dùng QĐ 148 không").
+nào"); and whether an instrument held then ("ngày 1/7/2026 còn dùng QĐ 148 không") or, with no day named, holds now.
 
 No passage says these, so they are said in Sổ tay's own name, ahead of the passages with the rule they follow from. The
 time limits are those of `deadlines.py`, the days of an instrument those of the register.
@@ -109,9 +109,7 @@ class ByDay:
         if judged is None or self.registry.standing(step.rule, on) is not Standing.IN_FORCE:
             return None
         dues, until = ([due for due in due_dates(step, day, self.calendar) if due.day] for day in (start, last))
-        stands = (
-            {step.window.stand(*reckoned, on) for reckoned in ((dues, start), (until, last))} if step.window else {}
-        )
+        stands = {step.window.stand(reckoned, on) for reckoned in (dues, until)} if step.window else {}
         if step.window and stands == {step.window.over}:
             lines = [
                 _line(due, end, on)

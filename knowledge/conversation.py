@@ -65,7 +65,9 @@ _THAT_TIME_FOLDED = re.compile(
 )
 # A question that only its subject makes answerable has few words of its own.
 _FEW = 6
+# What a passage still counts for that was told before, where the follow-up has words of its own and where it has none.
 _TOLD_BEFORE, _TOLD_BEFORE_BARE = 0.4, 0.1
+# So many words at most has a question whose "lúc đó" can only point to an earlier one.
 _SHORT = 8
 _PROGRAMME = re.compile(
     r"(?:cho |toi |em |muon )*(?:hoi |tim hieu )?(?:ve )?(?:chuong trinh |lam |san pham )?"

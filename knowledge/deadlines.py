@@ -69,7 +69,7 @@ class Asked:
 @dataclass(frozen=True)
 class Window:
     """The days between two limits in which to hand in, and how a day is spoken of before, within and after them, and
-    once what it is for has ended (at a limit, or on the starting day where `ends` is empty).
+    once what it is for has ended.
 
     `then_asks` is the question to answer once it has.
     """
@@ -83,10 +83,10 @@ class Window:
     over: str
     then_asks: str
 
-    def stand(self, dues: Collection[Due], start: date, on: date) -> str:
+    def stand(self, dues: Collection[Due], on: date) -> str:
         """What is to be known on a day of where it stands; empty where the limits have no day."""
         days = {due.limit.key: due.day for due in dues}
-        opens, closes, ends = days.get(self.opens), days.get(self.closes), days.get(self.ends, start)
+        opens, closes, ends = days.get(self.opens), days.get(self.closes), days.get(self.ends)
         if opens is None or closes is None or ends is None:
             return ""
         return self.over if on > ends else self.late if on > closes else self.within if on >= opens else self.early
@@ -240,7 +240,7 @@ def _window(entry: Mapping[str, Any] | None, known: Collection[str]) -> Window |
         return None
     _only(entry, _WINDOW)
     window = Window(**{name: str(entry[name] or "") for name in _WINDOW})
-    if strange := {window.opens, window.closes, window.ends or window.opens} - set(known):
+    if strange := {window.opens, window.closes, window.ends} - set(known):
         raise ValueError(f"window: không có thời hạn «{', '.join(sorted(strange))}»")
     return window
 

@@ -33,7 +33,7 @@ FEATURES = (
     "same_place", "same_number", "other_number",
 )  # fmt: skip
 DEPTH = 14
-_PRODUCT = 0.3
+_PRODUCT = 0.3  # of its weight, for a product whose label or name is asked about
 
 
 @dataclass(frozen=True)

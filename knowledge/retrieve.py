@@ -139,13 +139,9 @@ class Retriever:
         hits = (*found.current, *found.then)
         shares = share_of_best(self.ranker.logits(hits, found.reading))
         size = len(found.current)
-        programme = _programme_named(found.reading.search)
         for n, hit in enumerate(hits):
+            shares[n] *= _matter_factor(hit, found.reading)
             shares[n] *= _time_factor(hit, found.reading.time, found.on) if n < size else 1.0
-            shares[n] *= (
-                _SHEET if found.reading.packed is not None and not found.reading.sets and _is_of_one_set(hit) else 1.0
-            )
-            shares[n] *= _OTHER_PROGRAMME if programme and programme not in _programmes(hit.document.topics) else 1.0
         best = max(shares, default=1.0)
         scored = [replace(hit, score=share / best) for hit, share in zip(hits, shares, strict=True)]
 
@@ -291,8 +287,13 @@ def _time_factor(hit: Hit, asked: TimeReading, on: date) -> float:
     return 1.0 if told.start <= period.end and period.start <= told.end else _OTHER_TIME
 
 
-def _is_of_one_set(hit: Hit) -> bool:
-    return bool(set_of(tuple(source.locator for source in hit.passage.sources)))
+def _matter_factor(hit: Hit, reading: QuestionReading) -> float:
+    """How far a passage steps back that is about the other programme, or a score sheet's where a label is meant."""
+    programme = _programme_named(reading.search)
+    factor = _OTHER_PROGRAMME if programme and programme not in _programmes(hit.document.topics) else 1.0
+    if reading.packed and not reading.sets and set_of(tuple(source.locator for source in hit.passage.sources)):
+        factor *= _SHEET
+    return factor
 
 
 @lru_cache(maxsize=1024)

@@ -55,9 +55,7 @@ def repair(text: str, frequency: Frequency) -> str:
         if (inside := _INSIDE.fullmatch(token)) and _stands(inside[1], inside[2], frequency):
             return f"{inside[1]} {inside[2]}"
         if _is_name(match):  # but perhaps with a word beside it: "Googlelà"
-            parts = _parted(token.lower(), frequency)
-            starts = [0, *accumulate(len(part) for part in parts)]
-            return " ".join(token[at : at + len(part)] for at, part in zip(starts, parts, strict=False)) or token
+            return _cut(token, _parted(token.lower(), frequency)) or token
         return _mended(token.lower(), frequency) or token
 
     return _TOKEN.sub(mend, text)
@@ -114,13 +112,18 @@ def _mended(token: str, frequency: Frequency) -> str:
         return " ".join(told)
     for word in dict.fromkeys((token, decoded)):
         if parts := _split(fold(word), frequency):
-            ends = list(accumulate(len(part) for part in parts))
-            return " ".join(word[end - len(part) : end] for end, part in zip(ends, parts, strict=True))
+            return _cut(word, parts)
     if decoded != token and is_syllable(decoded) and known(decoded):
         return decoded
     swapped = [token[:n] + token[n + 1] + token[n] + token[n + 2 :] for n in range(len(token) - 1)]
     right = [word for word in swapped if is_syllable(word) and known(word)]
     return fold(max(right, key=known)) if right else ""
+
+
+def _cut(word: str, parts: list[str]) -> str:
+    """A word as it was typed, with a space between parts of these lengths."""
+    ends = list(accumulate(len(part) for part in parts))
+    return " ".join(word[end - len(part) : end] for end, part in zip(ends, parts, strict=True))
 
 
 def _split(word: str, frequency: Frequency) -> list[str]:
