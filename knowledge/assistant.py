@@ -29,6 +29,7 @@ from knowledge.database import open_database
 from knowledge.deadlines import load_steps
 from knowledge.embedding import StaticEmbedder, load_embedder
 from knowledge.errors import BadInput
+from knowledge.figure_asked import figure_asked, figure_shown
 from knowledge.index import PassageIndex
 from knowledge.instructions import trusted
 from knowledge.overlay import Overlay
@@ -37,7 +38,7 @@ from knowledge.question import QuestionReading, Reader, two_parts
 from knowledge.rank import Ranker
 from knowledge.records import Records
 from knowledge.registry import Registry
-from knowledge.retrieve import Found, Retriever
+from knowledge.retrieve import Found, Retriever, within_programme
 from knowledge.same_question import as_asked, is_approved
 from knowledge.settings import Settings
 from knowledge.store import Store
@@ -276,17 +277,37 @@ class Assistant:
 
     def _found(self, question: Question, resolved: Resolved, on: date) -> tuple[Found, float]:
         """What was found for a question made to stand alone, and how likely it answers."""
-        found = self._find(replace(question, text=resolved.text), on, resolved.asks)
-        if question.history and resolved.told_before < 1:
-            before = resolve(question.history[-1], question.history[:-1], spell_out=self.abbreviations.spell_out)
-            told = _best_first(self._find(replace(question, text=before.text, history=()), on, before.asks))[:1]
-            found = found.with_less_of(told[0].passage.id, resolved.told_before) if told else found
+        found = self._resolved(question, resolved, on)
         sure = self._probability(found)
-        if resolved.alone:  # perhaps a change of subject: then the question finds more by itself
-            alone = self._find(replace(question, text=resolved.alone), on, resolved.alone)
-            if _odds(by_itself := self._probability(alone)) >= _CHANGED * _odds(sure):
-                return alone, by_itself
+        for other in self._other_readings(question, resolved, on):
+            likely = self._probability(other) if within_programme(other, resolved.text) else 0.0
+            if _odds(likely) >= _CHANGED * _odds(sure):
+                found, sure = other, likely
         return found, sure
+
+    def _resolved(self, question: Question, resolved: Resolved, on: date) -> Found:
+        """What was found for a question resolved by its history: less of what answered the last one, unless that holds
+        the very figure that is asked for now."""
+        found = self._find(replace(question, text=resolved.text), on, resolved.asks, subject=resolved.subject)
+        history = question.history
+        if not history or resolved.told_before == 1:
+            return found
+        before = resolve(history[-1], history[:-1], spell_out=self.abbreviations.spell_out)
+        told = _best_first(self._find(replace(question, text=before.text, history=()), on, before.asks))[:1]
+        if not told or _shows_figure(resolved.asks, told[0]):
+            return found
+        return found.with_less_of(told[0].passage.id, resolved.told_before)
+
+    def _other_readings(self, question: Question, resolved: Resolved, on: date) -> Iterator[Found]:
+        """What else a follow-up may mean: the question by itself, or one on what was asked before the last question,
+        as "cấp xong dùng mấy năm" is after one on trademarks and one on lawyers."""
+        if resolved.alone:
+            yield self._find(replace(question, text=resolved.alone), on, resolved.alone)
+        if resolved.subject and len(question.history) > 1:
+            longer = replace(question, history=question.history[:-1])
+            earlier = resolve(longer.text, longer.history, spell_out=self.abbreviations.spell_out)
+            if earlier.subject:
+                yield self._resolved(longer, earlier, on)
 
     def _blocks(self, question: Question, found: Found, sure: float) -> list[_Block]:
         """What to answer from, in order: what follows from a day that the question names, or each of the two things
@@ -322,8 +343,8 @@ class Assistant:
             history = (*history, half)
         return [] if any(_near(one.found, other.found) for one, other in permutations(blocks, 2)) else blocks
 
-    def _find(self, question: Question, on: date, asks: str = "", k: int = 10) -> Found:
-        return self._retrieved(self.knowledge.reader.read(question, on, asks=asks), on, k)
+    def _find(self, question: Question, on: date, asks: str = "", k: int = 10, *, subject: str = "") -> Found:
+        return self._retrieved(self.knowledge.reader.read(question, on, asks=asks, subject=subject), on, k)
 
     def _retrieved(self, reading: QuestionReading, on: date, k: int = 10) -> Found:
         knowledge = self.knowledge
@@ -411,6 +432,12 @@ def _near(one: Found, other: Found) -> bool:
 
 def _best_first(found: Found) -> list[Hit]:
     return sorted((*found.then, *found.current), key=lambda hit: -hit.score)
+
+
+def _shows_figure(asks: str, hit: Hit) -> bool:
+    """Whether a passage tells a figure of the unit that a question asks for."""
+    asked = figure_asked(asks)
+    return asked is not None and figure_shown(asked, hit.passage.text)
 
 
 def _odds(probability: float) -> float:

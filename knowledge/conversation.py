@@ -27,7 +27,7 @@ class Resolved:
     ahead of the answer; `clarify` is what to say, and what to choose from, when it cannot stand alone. `alone` is
     the question as it was typed where it may just as well have changed the subject: it is taken if it finds its
     answer. `told_before` is what a passage still counts for that answered the question before: what was told is seldom
-    what is asked next."""
+    what is asked next. `subject` are the words of `text` that only an earlier question said."""
 
     text: str
     asks: str
@@ -35,6 +35,7 @@ class Resolved:
     before: str = ""
     clarify: tuple[str, tuple[str, ...]] | None = None
     told_before: float = 1.0
+    subject: str = ""
 
 
 # Folded. What opens a follow-up; what only points back; what asks but names nothing.
@@ -52,8 +53,8 @@ _GENERIC = frozenset(
     """
     a ad ai anh ban bang bao biet bn cai can cap cho chua chuan co con cua da dang dau day de den di diem dieu do
     dong du dung duoc em gi gia giay gio giup gui ha han hay hieu ho hoi hon khi khong kia kien kinh ky la lam lan
-    lau le len luc ma mac mat mau may minh mot muc muon nao nay nen ngay nhat nhe nhi nhieu nhu nhung no nop nua o
-    oi phai phan phi qua quyet ra roi sao se so tai thang the thi thieu thoi thu tien to toi tram trong tu tuc va
+    lau le len lo luc ma mac mat mau may minh moi mot muc muon nao nay nen ngay nhat nhe nhi nhieu nhu nhung no nop nua
+    o oi phai phan phi qua quyet ra roi sao se so tai thang the thi thieu thoi thu tien to toi tram trong tu tuc va
     vao vay ve vi viec voi vua xin xong
     """.split()  # noqa: SIM905
 )
@@ -81,8 +82,8 @@ _QUESTION_WORDS = re.compile(
 )
 _STARS = re.compile(r"\b(?:[1-5]|mot|hai|ba|bon|nam) ?(?:sao|\*|★)")
 _TIMES = re.compile(
-    r"\b(?:hoi |thoi |tu |truoc )?nam 20\d\d\b|\b20\d\d\b|\bbay gio\b|\bhien nay\b|"
-    r"\bnam (?:ngoai|nay|truoc)\b|\bgio\b|\bngay truoc\b"
+    r"\b(?:hoi |thoi |tu |truoc |giai doan )?(?:nam )?20\d\d(?: ?[-–] ?20\d\d)?\b|\bbay gio\b|\bhien nay\b|"
+    r"\bgiai doan truoc\b|\bnam (?:ngoai|nay|truoc)\b|\bgio\b|\bngay truoc\b"
 )
 _SETS = re.compile(r"\bbo (?:so |san pham )?\d{1,2}\b")
 # What a follow-up may name without asking anything of it, as clarify.yaml calls it.
@@ -178,10 +179,11 @@ def _joined(text: str, base: str, spell_out: Callable[[str], str]) -> Resolved:
         return Resolved(f"{exchanged.rstrip(' ?')} {_original(time[0], text, spell_out)}" if time else exchanged, base)
     subject = _subject(exchanged)
     question = text.strip().rstrip("?")
-    if not asks_itself:
-        return Resolved(f"{question} ({subject})" if subject else text, base)
     told_before = _TOLD_BEFORE if _own_words(left) or kind_of(left) == kind_of(spell_out(base)) else _TOLD_BEFORE_BARE
-    return Resolved(f"{question} ({subject})" if subject else text, text, told_before=told_before)
+    standing = f"{question} ({subject})" if subject else text
+    if not asks_itself:
+        return Resolved(standing, base, told_before=told_before if fresh else 1.0, subject=subject)
+    return Resolved(standing, text, told_before=told_before, subject=subject)
 
 
 def _asks_itself(left: str) -> bool:

@@ -48,6 +48,7 @@ class QuestionReading:
     sets: tuple[int, ...] = ()  # product sets whose score sheet is asked about
     packed: frozenset[str] | None = None  # a product's folded words, where its label, name or entry is asked about
     abroad: frozenset[str] = frozenset()  # names of another country that is asked about
+    before: frozenset[str] = frozenset()  # folded words that only an earlier question said
 
 
 # Folded; the first that matches decides.
@@ -152,8 +153,9 @@ class Reader:
         self.products = Products.load()
         self.countries = Countries.load()
 
-    def read(self, question: Question, today: date, *, asks: str = "") -> QuestionReading:
-        """What a question asks, as far as its words show it; `asks` are the words that decide the kind, if not all."""
+    def read(self, question: Question, today: date, *, asks: str = "", subject: str = "") -> QuestionReading:
+        """What a question asks, as far as its words show it; `asks` are the words that decide the kind, if not all, and
+        `subject` those that were taken over from an earlier question."""
         text = re.sub(r"\s+", " ", normalise(question.text)).strip()
         spelt = self.abbreviations.spell_out(text)
         references = read_references(text, self.registry)
@@ -174,7 +176,15 @@ class Reader:
             sets=_numbered_sets(references) or self.products.scored(text),
             packed=packed,
             abroad=self.countries.find(text),
+            before=self._before(text, subject),
         )
+
+    def _before(self, text: str, subject: str) -> frozenset[str]:
+        if not subject:
+            return frozenset()
+        own = normalise(text).replace(normalise(subject), " ")
+        spell_out = self.abbreviations.spell_out
+        return frozenset(folded_syllables(spell_out(subject))).difference(folded_syllables(spell_out(own)))
 
     def _packed(self, text: str) -> frozenset[str] | None:
         if not self.products.packed(text):

@@ -22,8 +22,9 @@ import numpy as np
 from knowledge.embedding import Embedder
 from knowledge.places import NATIONAL
 from knowledge.question import Kind, QuestionReading, kind_of
-from knowledge.relevance import Relevance, Shares, cover, pairs_of, words_of, words_within
-from knowledge.text import PAIR, fold
+from knowledge.references import product_set
+from knowledge.relevance import Relevance, Shares, cover, lightened, words_of, words_within
+from knowledge.text import fold
 from knowledge.types import Hit
 
 DATA = Path(__file__).parent / "data" / "ranker.json"
@@ -58,8 +59,8 @@ class Ranker:
     def features(self, hits: Sequence[Hit], reading: QuestionReading) -> list[np.ndarray]:
         """A row in the order of FEATURES for each hit."""
         vector = self.embedder.questions([reading.search])[0]
-        terms = _lightened(self.relevance.shares(reading.terms), reading.packed)
-        pairs = _lightened(self.relevance.shares(pairs_of(reading.search)), reading.packed)
+        # A product's label or name is asked about, and most of that is said for all products.
+        terms, pairs = (lightened(shares, reading.packed, _PRODUCT) for shares in self.relevance.asked(reading))
         return [self._row(hit, reading, vector, terms, pairs) for hit in hits]
 
     def _row(self, hit: Hit, reading: QuestionReading, vector: np.ndarray, terms: Shares, pairs: Shares) -> np.ndarray:
@@ -71,7 +72,7 @@ class Ranker:
         known = Kind.OTHER in asked.kinds or reading.kind == Kind.OTHER
         figures = [t for t in terms if t.isdigit()]
         same, other = _numbers_told(numbered(reading.search), numbered(hit.passage.heading))
-        sets = set_of(tuple(source.locator for source in hit.passage.sources))
+        sets = product_set(source.locator for source in hit.passage.sources)
         return np.array([
             hit.score,
             cover(terms, words_of(hit.passage.heading)),
@@ -120,17 +121,6 @@ def _vectors(_model: str, embed: Callable[[list[str]], np.ndarray], asked: Asked
     return embed([way for way, _ in asked.ways])
 
 
-def _lightened(shares: Shares, product: frozenset[str] | None) -> Shares:
-    """The shares with less of a product's: its label or name is asked about, and most of that is said for all."""
-    if not product:
-        return shares
-    lighter = {
-        term: share * (_PRODUCT if product.issuperset(term.split(PAIR)) else 1.0) for term, share in shares.items()
-    }
-    whole = sum(lighter.values())
-    return {term: share / whole for term, share in lighter.items()} if whole else shares
-
-
 _NUMBERED = re.compile(
     r"(?P<stars>\d) ?sao\b|"
     r"\b(?P<name>mau|tieu chi|chi tieu|dieu|khoan|bo|phu luc|nhom|muc|phan|quyet dinh|nghi dinh|thong tu|cap)"
@@ -149,13 +139,6 @@ def _numbers_told(asked: frozenset[tuple[str, str]], told: frozenset[tuple[str, 
     """Whether a heading names something by the number asked for, and whether it names only others of its kind."""
     kinds = {name for name, _ in asked - told} & {name for name, _ in told}
     return bool(asked & told), any(not {n for n in asked & told if n[0] == kind} for kind in kinds)
-
-
-def set_of(locators: tuple[str, ...]) -> frozenset[int]:
-    """The product set that locators speak of, if they speak of just one: the 26 score sheets say nearly the same, so
-    which product a question names decides between them."""
-    parts = {part for locator in locators for part in locator.split() if part[:1] == "B" and part[1:].isdigit()}
-    return frozenset(int(part[1:]) for part in parts) if len(parts) == 1 else frozenset()
 
 
 def share_of_best(logits: Sequence[float]) -> list[float]:

@@ -7,6 +7,7 @@ k6 đa`).
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from knowledge.measures import unit_after
@@ -176,3 +177,15 @@ def show_locator(locator: str) -> str:
         else:
             shown.append(part)
     return " ".join(shown)
+
+
+def product_set(locators: Iterable[str]) -> frozenset[int]:
+    """The product set that locators speak of, if they speak of just one: the 26 score sheets say nearly the same, so
+    which product a question names decides between them."""
+    parts = {part for locator in locators for part in locator.split() if part[:1] == "B" and part[1:].isdigit()}
+    return frozenset(int(part[1:]) for part in parts) if len(parts) == 1 else frozenset()
+
+
+def forms(locators: Iterable[str]) -> frozenset[str]:
+    """The forms (M01, M03 …) that locators name."""
+    return frozenset(part for locator in locators for part in locator.split() if re.fullmatch(r"M\d+", part))

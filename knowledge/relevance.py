@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from functools import lru_cache
 from itertools import pairwise
 
@@ -38,6 +38,7 @@ _SHOWS_IT, _LEADS, _FROM_HEADING = 0.1, 0.2, 0.5
 _WORDS, _PAIRS = 0.6, 0.4
 NEAR, UNIT_WEIGHT = 0.5, 0.4
 LOOKED_AT = 5
+_BEFORE = 0.4  # of its weight, for what only an earlier question said
 
 
 class Relevance:
@@ -53,9 +54,15 @@ class Relevance:
         total = sum(weights.values())
         return {term: weight / total for term, weight in weights.items()} if total else {}
 
+    def asked(self, reading: QuestionReading) -> tuple[Shares, Shares]:
+        """The shares of a question's words and of its neighbouring words; what only an earlier question said tells
+        less."""
+        terms, pairs = self.shares(reading.terms), self.shares(pairs_of(reading.search))
+        return lightened(terms, reading.before, _BEFORE), lightened(pairs, reading.before, _BEFORE)
+
     def scores(self, hit: Hit, reading: QuestionReading) -> list[float]:
         """One score for each unit of the passage, in order."""
-        return self.unit_scores(hit, reading, self.shares(reading.terms), self.shares(pairs_of(reading.search)))
+        return self.unit_scores(hit, reading, *self.asked(reading))
 
     def unit_scores(self, hit: Hit, reading: QuestionReading, terms: Shares, pairs: Shares) -> list[float]:
         """`scores` where the shares of the question's words and neighbouring words are at hand."""
@@ -80,6 +87,16 @@ class Relevance:
             return hits[0]
         near = [hit for hit in hits[:LOOKED_AT] if hit.score >= NEAR * top]
         return max(near, key=lambda hit: hit.score / top + UNIT_WEIGHT * max(self.scores(hit, reading), default=0.0))
+
+
+def lightened(shares: Shares, words: Collection[str] | None, factor: float) -> Shares:
+    """The shares with so much less of these words, and of pairs of them."""
+    if not words:
+        return shares
+    light = frozenset(words)
+    lighter = {term: share * (factor if light.issuperset(term.split(PAIR)) else 1.0) for term, share in shares.items()}
+    whole = sum(lighter.values())
+    return {term: share / whole for term, share in lighter.items()} if whole else shares
 
 
 def cover(shares: Shares, own: frozenset[str]) -> float:

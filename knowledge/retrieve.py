@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -22,9 +22,9 @@ from knowledge.fusion import fuse
 from knowledge.index import PassageIndex
 from knowledge.places import NATIONAL
 from knowledge.question import QuestionReading, asks_standing
-from knowledge.rank import DEPTH, Ranker, set_of, share_of_best
-from knowledge.references import Reference
-from knowledge.snapshot import Ground, Snapshot
+from knowledge.rank import DEPTH, Ranker, share_of_best
+from knowledge.references import Reference, forms, product_set
+from knowledge.snapshot import Snapshot
 from knowledge.text import folded_syllables
 from knowledge.types import Hit, Standing
 from knowledge.validity import Validity, Windows
@@ -42,8 +42,8 @@ _OTHER_FORM, _NOT_ONE_FORM = 0.2, 0.4
 _ONLY_EARLIER = 0.2  # odds
 # A passage whose heading is about another time than the question: "Năm 2024 …?" for one of 2025, or of no time.
 _OTHER_TIME, _SOME_TIME = 0.2, 0.5
-# Of the two programmes a page tells of the one that the question does not name.
-_OTHER_PROGRAMME = 0.2
+# Of the two programmes a page tells of the one that the question does not name, or that the questions before did not.
+_OTHER_PROGRAMME, _OTHER_THAN_BEFORE = 0.2, 0.5
 _PROGRAMMES = {"ocop": re.compile(r"\bocop\b|\b[1-5] sao\b"), "ntm": re.compile(r"\bntm\b|\bnong thon moi\b")}
 # So many earlier passages are looked at where a question names no time: one may be all there is to tell.
 _EARLIER_UNASKED = 5
@@ -154,7 +154,7 @@ class Retriever:
         self, snapshot: Snapshot, scores: dict[str, float], reading: QuestionReading, on: date
     ) -> list[_Candidate]:
         named = _named(reading)
-        forms = _forms(reference.locator for reference in reading.references.found)
+        asked_forms = forms(reference.locator for reference in reading.references.found)
         found = []
         for passage_id, score in scores.items():
             ground = snapshot.grounds[snapshot.row[passage_id]]
@@ -163,7 +163,7 @@ class Retriever:
                 if reading.locality:
                     continue
                 score *= _UNASKED_LOCALITY
-            score *= _set_factor(ground, reading.sets) * _form_factor(ground, forms)
+            score *= _set_factor(ground.product_set, reading.sets) * _form_factor(ground.forms, asked_forms)
             windows = self.validity.windows(ground, snapshot.documents)
             standing = self.validity.standing(windows, on)
             # An instrument named by number overrides time: its own text is what was asked for.
@@ -289,11 +289,21 @@ def _time_factor(hit: Hit, asked: TimeReading, on: date) -> float:
 
 def _matter_factor(hit: Hit, reading: QuestionReading) -> float:
     """How far a passage steps back that is about the other programme, or a score sheet's where a label is meant."""
-    programme = _programme_named(reading.search)
-    factor = _OTHER_PROGRAMME if programme and programme not in _programmes(hit.document.topics) else 1.0
-    if reading.packed and not reading.sets and set_of(tuple(source.locator for source in hit.passage.sources)):
+    about, factor = _programmes(hit.document.topics), 1.0
+    if named := _programme_named(reading.search):
+        factor = 1.0 if named in about else _OTHER_PROGRAMME
+    elif before := next(filter(None, map(_programme_named, reversed(reading.question.history))), ""):
+        factor = 1.0 if before in about else _OTHER_THAN_BEFORE
+    if reading.packed and not reading.sets and product_set(source.locator for source in hit.passage.sources):
         factor *= _SHEET
     return factor
+
+
+def within_programme(found: Found, text: str) -> bool:
+    """Whether the best of what was found is about the programme that a text names, if it names one of the two."""
+    best = max((*found.then[:1], *found.current[:1]), key=lambda hit: hit.score, default=None)
+    named = _programme_named(text)
+    return best is None or not named or named in _programmes(best.document.topics)
 
 
 @lru_cache(maxsize=1024)
@@ -321,27 +331,16 @@ class _Candidate(NamedTuple):
     windows: Windows | None
 
 
-@lru_cache(maxsize=65536)
-def _set_factor(ground: Ground, asked: tuple[int, ...]) -> float:
+def _set_factor(told: frozenset[int], asked: tuple[int, ...]) -> float:
     """How far a page of one product set steps back: another product's sheet must not answer, nor any single sheet a
     question about all products."""
-    sets = set_of(tuple(locator for _, locator in ground.places))
-    if not sets:
+    if not told:
         return 1.0
-    return 1.0 if sets <= set(asked) else _OTHER_SET if asked else _ANY_SET
+    return 1.0 if told <= set(asked) else _OTHER_SET if asked else _ANY_SET
 
 
-def _forms(locators: Iterable[str]) -> frozenset[str]:
-    """The forms (M01, M03 …) that locators name."""
-    return frozenset(part for locator in locators for part in locator.split() if re.fullmatch(r"M\d+", part))
-
-
-@lru_cache(maxsize=65536)
-def _form_factor(ground: Ground, asked: frozenset[str]) -> float:
+def _form_factor(told: frozenset[str], asked: frozenset[str]) -> float:
     """How far a passage on another form than the one asked for steps back: all are asked for in the same words."""
-    if not asked:
-        return 1.0
-    told = _forms(locator for _, locator in ground.places)
-    if told and told <= asked:
+    if not asked or (told and told <= asked):
         return 1.0
     return _OTHER_FORM if told and not told & asked else _NOT_ONE_FORM

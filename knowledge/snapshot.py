@@ -9,6 +9,7 @@ from functools import cached_property
 
 import numpy as np
 
+from knowledge.references import forms, product_set
 from knowledge.store import Change, Store
 from knowledge.types import Document, Passage
 
@@ -22,6 +23,16 @@ class Ground:
     document_id: str
     keys: tuple[str, ...]
     places: tuple[tuple[str, str], ...]  # (key, locator) of every source, past ones too
+
+    @cached_property
+    def product_set(self) -> frozenset[int]:
+        """The product set that all of it speaks of; see `references.product_set`."""
+        return product_set(locator for _, locator in self.places)
+
+    @cached_property
+    def forms(self) -> frozenset[str]:
+        """The forms (M01, M03 …) that it speaks of."""
+        return forms(locator for _, locator in self.places)
 
 
 @dataclass(frozen=True)
