@@ -22,7 +22,6 @@ from knowledge.retrieve import AS_GOOD, Found
 from knowledge.text import folded_syllables
 from knowledge.then_and_now import (
     NOT_THEN,
-    begins_with_then,
     begun_later,
     held_then,
     line_of_then,
@@ -31,6 +30,7 @@ from knowledge.then_and_now import (
     of_the_past,
     speaks_of_then,
     tells_both,
+    tells_of_then,
     window_label,
 )
 from knowledge.types import Hit
@@ -41,7 +41,7 @@ _SHORT_LIMIT = 600
 _PASSAGES = 4
 # Scores are odds. An explicit past time wants its rule even where today's fits the words better; today's is told
 # beside it when it answers too; a second past rule needs to answer nearly as well.
-_THEN, _NOW, _ALSO_THEN = 0.06, 0.04, 0.4
+_THEN, _ALSO_THEN = 0.06, 0.4
 # How near to the first a further passage must stand to add its point; open questions take more.
 _MORE_NEAR, _MORE_NEAR_OPEN = 0.35, 0.3
 
@@ -162,8 +162,8 @@ class Extractive:
 
     def _now(self, found: Found, then: list[Hit]) -> Hit | None:
         """The passage that tells what holds now beside an earlier rule: not one that begins with what was."""
-        near = (hit for hit in found.current if hit.score >= _NOW * then[0].score)
-        return next((hit for hit in near if not begins_with_then(hit)), None)
+        near = (hit for hit in found.current if hit.passage.id in found.todays)
+        return next((hit for hit in near if not tells_of_then(hit, found.on)), None)
 
     # -- which units -----------------------------------------------------------------------------------------------
 

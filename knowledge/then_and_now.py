@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from datetime import date
 
-from knowledge.dates import show
+from knowledge.dates import show, told_time
 from knowledge.question import QuestionReading
 from knowledge.text import fold
 from knowledge.types import Hit, Interval, Period, Standing
@@ -23,9 +23,10 @@ _BEFORE = re.compile(r"\btrước (?:đây|đó|kia|(?:ngày )?\d{1,2}/(?:\d{1,2
 _NUMBER = re.compile(r"\d+/20\d\d/\S+")  # of an instrument
 
 
-def begins_with_then(hit: Hit) -> bool:
-    """Whether a passage begins with what was."""
-    return _TELLS_OF_THEN.match(hit.passage.lines[0]) is not None
+def tells_of_then(hit: Hit, on: date) -> bool:
+    """Whether a passage begins with what was, or says in its heading that it is about a time gone by."""
+    told, _ = told_time(hit.passage.heading, on)
+    return _TELLS_OF_THEN.match(hit.passage.lines[0]) is not None or (told is not None and told.end < on)
 
 
 def of_the_past(reading: QuestionReading, on: date) -> bool:

@@ -31,6 +31,7 @@ from tests.botapi_wire import Reply, Request, post_json, read_request, write_rep
 
 DOWNLOAD_LIMIT = 20 * 1024 * 1024
 UPLOAD_LIMIT = 50 * 1024 * 1024
+BEING_WRITTEN = "⏳"  # how the bot marks a message that it still writes at
 _DEFAULT_UPDATES = {"message", "edited_message", "callback_query", "my_chat_member", "inline_query", "channel_post"}
 
 
@@ -228,8 +229,13 @@ class BotAPI:
                 self.changed.wait(0.05)
 
     def wait_sent(self, chat: Actor | Chat | None, count: int, *, timeout: float = 60.0) -> list[Sent]:
-        """Until the bot has sent so many messages to the chat; they."""
-        self.wait(lambda: len(self.sent(chat)) >= count, timeout=timeout, what=f"{count} messages to {chat}")
+        """Until the bot has sent so many messages to the chat and none of them is still being written; they."""
+
+        def written() -> bool:
+            sent = self.sent(chat)
+            return len(sent) >= count and not any(message.text.startswith(BEING_WRITTEN) for message in sent)
+
+        self.wait(written, timeout=timeout, what=f"{count} messages to {chat}")
         return self.sent(chat)
 
     def redeliver(self, count: int = 100, *, times: int = 1) -> None:
