@@ -54,7 +54,7 @@ def measure(questions: Path, folder: Path) -> list[dict[str, Any]]:
         found = [(assistant.search(row["text"][:1900]), row["answers"]) for row in asked]
         rows = []
         for length in LENGTHS:
-            composer = Extractive(assistant.index.weight, limit=length)
+            composer = Extractive(assistant.index.weight, assistant.index.embedder, limit=length)
             totals: Counter[str] = Counter()
             for hits, answers in found:
                 statements = [s.text for s in composer.compose(hits) if s.hit]

@@ -93,7 +93,7 @@ class Assistant:
         self.places = Places.load()
         self.catalogue: dict[str, SourceEntry] = load_sources()
         self.confidence = Confidence.load()
-        self.extractive = Extractive(index.weight)
+        self.extractive = Extractive(index.weight, index.embedder)
         self.ranker = Ranker.load(self.extractive.relevance, index.embedder)
         embedder = index.embedder
         self._words = embedder if isinstance(embedder, StaticEmbedder) else StaticEmbedder()
@@ -351,7 +351,7 @@ class Assistant:
         found = knowledge.retriever.retrieve(reading, on, k)
         if found.then and not reading.time.event and (now := knowledge.reader.today_s(reading, on)):
             found = knowledge.retriever.with_today(found, now, k)
-        return as_asked(knowledge.retriever.with_todays(found), self.index.weight, self.abbreviations.spell_out)
+        return as_asked(found, self.index.weight, self.abbreviations.spell_out)
 
     def _probability(self, found: Found) -> float:
         """How likely it is that what was found answers the question: surely when people approved it for this very

@@ -14,12 +14,13 @@ from itertools import takewhile
 from typing import Literal, Protocol
 
 from knowledge.dates import show
+from knowledge.embedding import Embedder
 from knowledge.question import Kind, QuestionReading, content_terms
-from knowledge.ranges import row_holding
 from knowledge.rank import numbered
-from knowledge.relevance import Relevance, Weight, cover, new_words, words_of
-from knowledge.retrieve import AS_GOOD, Found
-from knowledge.text import folded_syllables
+from knowledge.relevance import Relevance, Weight, alike, cover, new_words, words_of
+from knowledge.retrieve import AS_GOOD, Found, programmes
+from knowledge.rows import row_holding, row_named
+from knowledge.text import fold, folded_syllables
 from knowledge.then_and_now import (
     NOT_THEN,
     begun_later,
@@ -41,9 +42,12 @@ _SHORT_LIMIT = 600
 _PASSAGES = 4
 # Scores are odds. An explicit past time wants its rule even where today's fits the words better; today's is told
 # beside it when it answers too; a second past rule needs to answer nearly as well.
-_THEN, _ALSO_THEN = 0.06, 0.4
+_THEN, _NOW, _NOW_FIRST, _ALSO_THEN = 0.06, 0.05, 0.2, 0.4
+_NEARLY = 1e-3  # what rounding may take from a score
 # How near to the first a further passage must stand to add its point; open questions take more.
-_MORE_NEAR, _MORE_NEAR_OPEN = 0.35, 0.3
+_MORE_NEAR, _MORE_NEAR_OPEN = 0.45, 0.3
+# How alike the questions of two passages are, by cosine, where one tells more of the other's matter.
+_ALIKE = 0.25
 
 Form = Literal["sentence", "item", "label", "note"]
 
@@ -91,6 +95,14 @@ _ALSO_TELLS = 0.65  # of the best unit's own score, for a further passage's
 # How a sentence ends that only opens a list.
 _ANNOUNCING = re.compile(r":$|\b(?:sau|sau đây|dưới đây)\.$")
 _SHORT_KINDS = {Kind.QUANTITY, Kind.TIME, Kind.WHO, Kind.PLACE, Kind.YES_NO, Kind.DEFINITION}
+_OF_ONE_ROW = {Kind.QUANTITY, Kind.TIME, Kind.WHO, Kind.PLACE}
+# Folded, what a question must say for such an answer to be one to it: "Được" answers no "có cần … không".
+_ANSWERED_BY = {
+    "Được": re.compile(r"\b(?:duoc|dc|co the|cho phep|ok)\b"),
+    "Phải": _MUST,
+    "Cần": _MUST,
+    "Nên": re.compile(r"\bnen\b"),
+}
 
 
 class Extractive:
@@ -98,8 +110,9 @@ class Extractive:
 
     name = "extractive"
 
-    def __init__(self, weight: Weight, *, limit: int = LIMIT) -> None:
+    def __init__(self, weight: Weight, embedder: Embedder, *, limit: int = LIMIT) -> None:
         self.relevance = Relevance(weight)
+        self.embedder = embedder
         self.limit = limit  # characters, unless a list is longer
         self.short = min(limit, _SHORT_LIMIT)
 
@@ -112,7 +125,7 @@ class Extractive:
                 yield Statement(window_label(hit, found.reading.time.period), "label")
                 for statement in self._from_passage(hit, reading, self.short):
                     yield replace(statement, earlier=True)
-            if now := self._now(found, then):
+            if now := self._now(found):
                 yield Statement(f"Hiện nay ({show(found.on)}):", "label")
                 yield from self._from_passage(now, reading, self.short)
             return
@@ -160,10 +173,21 @@ class Extractive:
             chosen = chosen[:1]
         return sorted(chosen, key=lambda hit: hit.windows[0].start)
 
-    def _now(self, found: Found, then: list[Hit]) -> Hit | None:
-        """The passage that tells what holds now beside an earlier rule: not one that begins with what was."""
-        near = (hit for hit in found.current if hit.passage.id in found.todays)
-        return next((hit for hit in near if not tells_of_then(hit, found.on)), None)
+    def _now(self, found: Found) -> Hit | None:
+        """The passage that tells what holds now beside an earlier rule, and does not begin with what was: one that
+        answers as well, or one in the same matter. Words that both share ("thu hồi", "tiêu chí") are not enough."""
+        then, first = found.then[0], found.current[0].score if found.current else 0.0
+        for hit in found.current:
+            as_good = hit.score >= AS_GOOD * then.score - _NEARLY
+            near = hit.score >= max(_NOW * then.score, _NOW_FIRST * first)
+            if not tells_of_then(hit, found.on) and (as_good or (near and self._in_one_matter(then, hit))):
+                return hit
+        return None
+
+    def _in_one_matter(self, one: Hit, other: Hit) -> bool:
+        """Whether two passages are of one programme and answer questions that are alike."""
+        shared = set(programmes(one.document.topics)) & set(programmes(other.document.topics))
+        return bool(shared) and alike(one, other, self.embedder) >= _ALIKE
 
     # -- which units -----------------------------------------------------------------------------------------------
 
@@ -178,7 +202,10 @@ class Extractive:
         if named := _named(hit, reading, all_units):
             yield from (_statement(all_units[n], hit) for n in named)
             return
-        if (row := row_holding(all_units, reading.search)) is not None:  # the others are for other figures
+        row = row_holding(all_units, reading.search)
+        if row is None and reading.kind in _OF_ONE_ROW:
+            row = row_named(all_units, self.relevance.asked(reading)[0])
+        if row is not None:  # the others are for other figures and things
             lead = takewhile(lambda n: all_units[n].kind != "row", range(len(all_units)))
             yield from (self._said(all_units[n], hit, reading) for n in (*lead, row))
             return
@@ -203,7 +230,9 @@ class Extractive:
         """The unit, without the yes or no that opens it where that was said to another question."""
         statement = _statement(unit, hit)
         bare = _without_verdict(statement)
-        return statement if bare is statement or self._asks_the_same(hit, reading) else bare
+        answered_by = _ANSWERED_BY.get(re.split(r"\W", statement.text, maxsplit=1)[0])
+        fits = answered_by is None or answered_by.search(fold(reading.text))
+        return statement if bare is statement or (fits and self._asks_the_same(hit, reading)) else bare
 
     def _asks_the_same(self, hit: Hit, reading: QuestionReading) -> bool:
         """Whether a question is one that the passage gives as its own."""
@@ -290,6 +319,8 @@ class Extractive:
         least = _ALSO_TELLS * max(self.relevance.scores(best, found.reading), default=0.0)
         for hit in found.current[:_PASSAGES]:
             if hit.passage.id == best.passage.id or hit.score < near * found.current[0].score:
+                continue
+            if best.document.kind != "official" and alike(best, hit, self.embedder) < _ALIKE:
                 continue
             passage_units, scores = units(hit.passage), self.relevance.scores(hit, found.reading)
             if not passage_units:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from functools import lru_cache
 from itertools import pairwise
 
+from knowledge.embedding import Embedder, Vectors
 from knowledge.question import STOP, Kind, QuestionReading, content_terms
 from knowledge.text import PAIR, folded_syllables
 from knowledge.types import Hit, Passage
@@ -102,6 +103,20 @@ def lightened(shares: Shares, words: Collection[str] | None, factor: float) -> S
 def cover(shares: Shares, own: frozenset[str]) -> float:
     """How much of what a question's terms tell stands in `own`, from 0 to 1."""
     return sum(map(shares.__getitem__, shares.keys() & own))
+
+
+def alike(one: Hit, other: Hit, embedder: Embedder) -> float:
+    """How alike the questions are that two passages say they answer: the cosine of their meanings."""
+    return float(
+        _meaning(embedder.name, embedder.passages, one.passage.ways)
+        @ _meaning(embedder.name, embedder.passages, other.passage.ways)
+    )
+
+
+@lru_cache(maxsize=4096)
+def _meaning(_model: str, embed: Callable[[list[str]], Vectors], ways: tuple[str, ...]) -> Vectors:
+    found: Vectors = embed([" ".join(ways)])[0]
+    return found
 
 
 @lru_cache(maxsize=8192)

@@ -21,7 +21,7 @@ from knowledge.dates import TimeReading, told_time
 from knowledge.fusion import fuse
 from knowledge.index import PassageIndex
 from knowledge.places import NATIONAL
-from knowledge.question import QuestionReading, asks_standing, content_terms
+from knowledge.question import QuestionReading, asks_standing
 from knowledge.rank import DEPTH, Ranker, share_of_best
 from knowledge.references import Reference, forms, product_set
 from knowledge.snapshot import Snapshot
@@ -47,10 +47,6 @@ _OTHER_PROGRAMME, _OTHER_THAN_BEFORE = 0.2, 0.5
 _PROGRAMMES = {"ocop": re.compile(r"\bocop\b|\b[1-5] sao\b"), "ntm": re.compile(r"\bntm\b|\bnong thon moi\b")}
 # So many earlier passages are looked at where a question names no time: one may be all there is to tell.
 _EARLIER_UNASKED = 5
-# What an earlier rule has told beside it as today's: how alike the two are asked for, by cosine, and how near by score
-# or by the words of their headings.
-_TODAY_ALIKE, _TODAY_NEAR, _TODAY_WORDS = 0.3, 0.12, 0.5
-_TODAY_FIRST = 0.2  # of the best current passage's score
 # Meaning is searched beside words: both engines are Rust, which leaves Python's lock to the other.
 _BESIDE = ThreadPoolExecutor(thread_name_prefix="dense")
 
@@ -65,8 +61,6 @@ class Found:
     current: tuple[Hit, ...]
     then: tuple[Hit, ...] = ()
     timings: dict[str, float] = field(default_factory=dict)
-    # Of `current`, the passages that tell of today what the best of `then` tells of its time.
-    todays: frozenset[str] = frozenset()
 
     def with_less_of(self, passage_id: str, share: float) -> Found:
         """The same with one passage further back."""
@@ -135,24 +129,6 @@ class Retriever:
         scores = [min(share / then * found.then[0].score, below) for share in shares]
         current = tuple(replace(hit, score=score) for hit, score in zip(now, scores, strict=True))
         return replace(found, current=current)
-
-    def with_todays(self, found: Found) -> Found:
-        """The same with what tells of today in the matter of the best earlier passage: what answers as well, or is
-        asked for alike and answers not much worse. Words that two rules share ("thu hồi", "tiêu chí") are not enough:
-        the question of one must be that of the other."""
-        if not found.then:
-            return found
-        then, name = found.then[0], self.index.embedder.name
-        about = _meaning(name, self.index.embedder.passages, then.passage.ways)
-        todays = []
-        for hit in found.current:
-            if hit.score < _TODAY_FIRST * found.current[0].score:
-                break
-            alike = float(about @ _meaning(name, self.index.embedder.passages, hit.passage.ways))
-            near = hit.score >= _TODAY_NEAR * then.score or _same_words(then, hit) >= _TODAY_WORDS
-            if hit.score >= AS_GOOD * then.score - 1e-3 or (alike >= _TODAY_ALIKE and near):
-                todays.append(hit.passage.id)
-        return replace(found, todays=frozenset(todays))
 
     # -- within ----------------------------------------------------------------------------------------------------
 
@@ -313,7 +289,7 @@ def _time_factor(hit: Hit, asked: TimeReading, on: date) -> float:
 
 def _matter_factor(hit: Hit, reading: QuestionReading) -> float:
     """How far a passage steps back that is about the other programme, or a score sheet's where a label is meant."""
-    about, factor = _programmes(hit.document.topics), 1.0
+    about, factor = programmes(hit.document.topics), 1.0
     if named := _programme_named(reading.search):
         factor = 1.0 if named in about else _OTHER_PROGRAMME
     elif before := next(filter(None, map(_programme_named, reversed(reading.question.history))), ""):
@@ -327,20 +303,7 @@ def within_programme(found: Found, text: str) -> bool:
     """Whether the best of what was found is about the programme that a text names, if it names one of the two."""
     best = max((*found.then[:1], *found.current[:1]), key=lambda hit: hit.score, default=None)
     named = _programme_named(text)
-    return best is None or not named or named in _programmes(best.document.topics)
-
-
-@lru_cache(maxsize=4096)
-def _meaning(_model: str, embed: Callable[[list[str]], np.ndarray], ways: tuple[str, ...]) -> np.ndarray:
-    """The unit vector (d,) of the questions that a passage says it answers."""
-    found: np.ndarray = embed([" ".join(ways)])[0]
-    return found
-
-
-def _same_words(then: Hit, now: Hit) -> float:
-    """The share of the later heading's words that the earlier one has."""
-    words = frozenset(content_terms(now.passage.heading))
-    return len(words.intersection(content_terms(then.passage.heading))) / len(words) if words else 0.0
+    return best is None or not named or named in programmes(best.document.topics)
 
 
 @lru_cache(maxsize=1024)
@@ -350,7 +313,7 @@ def _programme_named(text: str) -> str:
     return named[0] if len(named) == 1 else ""
 
 
-def _programmes(topics: tuple[str, ...]) -> Collection[str]:
+def programmes(topics: tuple[str, ...]) -> Collection[str]:
     """The programmes that a page is about: both where its topics name neither."""
     return _PROGRAMMES.keys() & set(topics) or _PROGRAMMES.keys()
 

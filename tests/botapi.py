@@ -228,12 +228,15 @@ class BotAPI:
                     raise AssertionError(f"never happened: {what or condition}; stats {self.stats}")
                 self.changed.wait(0.05)
 
-    def wait_sent(self, chat: Actor | Chat | None, count: int, *, timeout: float = 60.0) -> list[Sent]:
-        """Until the bot has sent so many messages to the chat and none of them is still being written; they."""
+    def wait_sent(
+        self, chat: Actor | Chat | None, count: int, *, timeout: float = 60.0, unfinished: bool = False
+    ) -> list[Sent]:
+        """Until the bot has sent so many messages to the chat, and none of them is still being written unless that will
+        do; they."""
 
         def written() -> bool:
             sent = self.sent(chat)
-            return len(sent) >= count and not any(message.text.startswith(BEING_WRITTEN) for message in sent)
+            return len(sent) >= count and (unfinished or not any(one.text.startswith(BEING_WRITTEN) for one in sent))
 
         self.wait(written, timeout=timeout, what=f"{count} messages to {chat}")
         return self.sent(chat)

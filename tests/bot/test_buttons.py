@@ -162,7 +162,7 @@ def test_a_note_that_was_deleted_does_not_swallow_the_answer(server, running, as
     lan = server.user()
     with running(grow_after=0.05):
         lan.send("câu khó")
-        server.wait_sent(lan, 1)[0].deleted = True
+        server.wait_sent(lan, 1, unfinished=True)[0].deleted = True
         server.wait(lambda: server.sent(lan) and "Về câu" in server.sent(lan)[-1].text)
     assert len(server.sent(lan)) == 1
 

@@ -61,7 +61,7 @@ def test_a_yes_is_said_only_to_the_question_that_it_was_said_to(small_house: Any
     passage = Passage("p", "d", text, ("Bao bì có buộc theo đúng luật lúc sản xuất không?",))
     hit = Hit(passage, Document("d", "Bao bì", "handbook", "bao-bi.md", ""), 1.0, Standing.UNKNOWN)
     found = Found(assistant.knowledge.reader.read(Question(question), TODAY), TODAY, (hit,))
-    said = next(iter(Extractive(lambda _word: 1.0).compose(found)))
+    said = next(iter(Extractive(lambda _word: 1.0, assistant.index.embedder).compose(found)))
     assert said.text.startswith(start)
 
 

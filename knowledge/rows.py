@@ -1,5 +1,5 @@
-"""The row of a table whose range holds a figure that a question names: "chai 330 ml" falls into "trên 200 đến 1.000 g
-hoặc ml", "71 điểm" into "từ 70 đến dưới 90"."""
+"""The one row of a table that a question asks for: whose range holds a figure that it names ("chai 330 ml" falls into
+"trên 200 đến 1.000 g hoặc ml", "71 điểm" into "từ 70 đến dưới 90"), or that it calls by name."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from fractions import Fraction
 from knowledge.figure_asked import MONEY
 from knowledge.figures import Fact, facts_of
 from knowledge.measures import MEASURED
+from knowledge.relevance import Shares, words_of
 from knowledge.text import fold
 from knowledge.units import Unit
 
@@ -17,6 +18,8 @@ _OR = re.compile(r"\s+(?:hoặc|hay)\s+")
 _LAST_WORD = re.compile(r"\S+$")
 _SCALE = re.compile(r"\bthang(?: diem)?\s*$")
 _POINTS = "điểm"
+_ROWS = 3  # a smaller table stands whole
+_NAMED = 0.15  # what the words that only this row holds tell at least, of all that the question tells
 
 
 def row_holding(units: Sequence[Unit], question: str) -> int | None:
@@ -38,6 +41,18 @@ def row_holding(units: Sequence[Unit], question: str) -> int | None:
                     return held[0]
                 break
     return None
+
+
+def row_named(units: Sequence[Unit], asked: Shares) -> int | None:
+    """The number of the one row whose first cell holds telling words of the question; None where none does, or where
+    another row holds a word of the question that this one lacks. `asked` holds what each word of the question tells."""
+    named = {n: asked.keys() & words_of(unit.cells[0]) for n, unit in enumerate(units) if unit.kind == "row"}
+    every = frozenset[str]().union(*named.values())
+    whole = [n for n, words in named.items() if words == every]
+    if len(named) < _ROWS or len(whole) != 1:
+        return None
+    own = every - frozenset[str]().union(*(words for n, words in named.items() if n != whole[0]))
+    return whole[0] if sum(asked[word] for word in own) >= _NAMED else None
 
 
 def _figures(text: str) -> list[Fact]:

@@ -1,10 +1,11 @@
-"""The row of a table that a figure in the question falls into."""
+"""The row of a table that a figure in the question falls into, or that the question names."""
 
 from __future__ import annotations
 
 import pytest
 
-from knowledge.ranges import row_holding
+from knowledge.relevance import words_of
+from knowledge.rows import row_holding, row_named
 from knowledge.types import Passage
 from knowledge.units import Unit, units
 
@@ -76,3 +77,32 @@ def test_the_row_is_the_one_whose_range_holds_the_figure(text: str, question: st
 )
 def test_no_row_is_chosen_where_none_holds_it(text: str, question: str) -> None:
     assert row_holding(table(text), question) is None
+
+
+SHEET = """Phiếu chia điểm như sau.
+
+| Nội dung | Điểm tối đa |
+|---|---|
+| Phần A – Tổ chức sản xuất | 19 điểm |
+| Phần B – Câu chuyện sản phẩm | 12 điểm |
+| Phần C – Cảm quan | 15 điểm |
+| Phần C – Tính độc đáo | 8 điểm |
+"""
+
+
+@pytest.mark.parametrize(
+    ("question", "cell"),
+    [
+        ("mục độc đáo tối đa mấy điểm", "8 điểm"),
+        ("cau chuyen bao nhieu diem", "12 điểm"),
+        ("phần C gồm mấy điểm", None),
+        ("cảm quan và độc đáo mấy điểm", None),
+        ("cảm quan mấy điểm khi chưa có câu chuyện", None),
+        ("bao nhiêu điểm tất cả", None),
+    ],
+)
+def test_the_row_that_a_question_names(question: str, cell: str | None) -> None:
+    units = table(SHEET)
+    words = [word for word in words_of(question) if "_" not in word]
+    row = row_named(units, {word: 1 / len(words) for word in words})
+    assert (units[row].cells[1] if row is not None else None) == cell
