@@ -33,10 +33,10 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from knowledge.embedding import load_embedder
 from knowledge.fusion import fuse
 from knowledge.lexical import LexicalIndex
+from knowledge.retrieve import CANDIDATES
 from knowledge.text import fold, syllables
 from knowledge.typing_slips import repair
 
-CANDIDATES = 200
 DEPTH = 10
 
 

@@ -29,7 +29,7 @@ from knowledge.text import folded_syllables
 from knowledge.types import Hit, Standing
 from knowledge.validity import Validity, Windows
 
-CANDIDATES = 200
+CANDIDATES = 100
 _ENOUGH = 5
 AS_GOOD = 0.9  # of two passages' scores, when neither is clearly what was asked for
 # A named place in a named instrument is what was asked for, whatever the words say.
@@ -225,6 +225,8 @@ class Retriever:
         reading: QuestionReading,
         on: date,
     ) -> list[_Candidate]:
+        if not allowed.any():
+            return have
         known = {candidate.id for candidate in have}
         more = [(i, s) for i, s in snapshot.exact(vector, CANDIDATES // 4, allowed) if i not in known]
         lexical, rows = self.index.lexical(reading.search, 5 * CANDIDATES), snapshot.row
