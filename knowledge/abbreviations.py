@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 
-import yaml
-
+from knowledge.shipped_data import read_yaml
 from knowledge.text import FOLDED, PAIR, fold, folded_syllables, normalise, syllables
 
 DATA = Path(__file__).parent / "data" / "abbreviations.yaml"
@@ -54,7 +53,7 @@ class Abbreviations:
     @classmethod
     def load(cls, path: Path = DATA, *, frequency: Frequency | None = None) -> Abbreviations:
         """The shipped list."""
-        data = yaml.safe_load(path.read_text(encoding="utf-8"))
+        data = read_yaml(path)
         return cls([_entry(raw) for raw in data], frequency)
 
     def get(self, word: str) -> Abbreviation | None:
@@ -120,7 +119,7 @@ class EverydayWords:
     @classmethod
     def load(cls, path: Path = EVERYDAY) -> EverydayWords:
         """The shipped list."""
-        data = yaml.safe_load(path.read_text(encoding="utf-8"))
+        data = read_yaml(path)
         return cls([(tuple(str(says) for says in raw["says"]), str(raw["means"])) for raw in data])
 
     def add_to(self, text: str) -> str:

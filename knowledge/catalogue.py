@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-import yaml
+from knowledge.shipped_data import read_yaml
 
 DATA = Path(__file__).parent / "data" / "sources.yaml"
 
@@ -23,7 +23,7 @@ class SourceEntry:
 
 def load_sources(path: Path = DATA) -> dict[str, SourceEntry]:
     """All entries by key."""
-    data = yaml.safe_load(path.read_text(encoding="utf-8"))
+    data = read_yaml(path)
     return {
         str(key): SourceEntry(
             str(key),

@@ -13,9 +13,8 @@ from functools import cache
 from pathlib import Path
 from typing import Literal
 
-import yaml
-
 from knowledge.question import Kind, kind_of
+from knowledge.shipped_data import read_yaml
 from knowledge.text import fold, modern_tones, normalise
 
 DATA = Path(__file__).parent / "data"
@@ -267,13 +266,13 @@ class _Clarification:
 
 @cache
 def _small_talk() -> tuple[_SmallTalk, ...]:
-    data = yaml.safe_load((DATA / "small_talk.yaml").read_text(encoding="utf-8"))
+    data = read_yaml(DATA / "small_talk.yaml")
     return tuple(_SmallTalk(re.compile(raw["matches"]), raw["ask"], raw.get("before", "")) for raw in data)
 
 
 @cache
 def _clarifications() -> tuple[_Clarification, ...]:
-    data = yaml.safe_load((DATA / "clarify.yaml").read_text(encoding="utf-8"))
+    data = read_yaml(DATA / "clarify.yaml")
     return tuple(
         _Clarification(frozenset(raw.get("words", ())), raw["say"], tuple(raw["choices"]), raw.get("named", ""))
         for raw in data

@@ -20,6 +20,7 @@ import yaml
 from knowledge.errors import BadInput
 from knowledge.grounds import ground_faults, read_grounds
 from knowledge.registry import Registry
+from knowledge.shipped_data import read_yaml
 from knowledge.types import Source
 from knowledge.working_days import Count, WorkingDays
 
@@ -129,7 +130,7 @@ class Due:
 def load_steps(path: Path = SHIPPED) -> tuple[Step, ...]:
     """The shipped time limits; BadInput names the entry that is wrong."""
     try:
-        data = yaml.safe_load(path.read_text(encoding="utf-8"))
+        data = read_yaml(path)
     except (OSError, yaml.YAMLError) as error:
         raise BadInput(f"Không đọc được các thời hạn {path}: {error}") from error
     steps = tuple(map(_step, data))

@@ -8,8 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-import yaml
-
+from knowledge.shipped_data import read_yaml
 from knowledge.text import fold, syllables
 
 DATA = Path(__file__).parent / "data" / "provinces.yaml"
@@ -41,7 +40,7 @@ class Places:
     @classmethod
     def load(cls, path: Path = DATA) -> Places:
         """The shipped list."""
-        data = yaml.safe_load(path.read_text(encoding="utf-8"))
+        data = read_yaml(path)
         return cls([Province(raw["slug"], raw["name"], tuple(raw.get("former") or ())) for raw in data])
 
     def find(self, text: str) -> str | None:
@@ -87,7 +86,7 @@ class Countries:
     @classmethod
     def load(cls, path: Path = COUNTRIES) -> Countries:
         """The shipped list."""
-        return cls([(raw["name"], raw.get("short", "")) for raw in yaml.safe_load(path.read_text(encoding="utf-8"))])
+        return cls([(raw["name"], raw.get("short", "")) for raw in read_yaml(path)])
 
     def find(self, text: str) -> frozenset[str]:
         """The names, in lower case, of the first other country that a text names; empty where it names none."""

@@ -13,6 +13,7 @@ import yaml
 from knowledge.errors import BadInput
 from knowledge.grounds import ground_faults, read_grounds
 from knowledge.registry import Registry
+from knowledge.shipped_data import read_yaml
 from knowledge.types import Source
 
 SHIPPED = Path(__file__).parent / "data" / "procedures.yaml"
@@ -85,7 +86,7 @@ class Checklist:
 def load_procedures(path: Path = SHIPPED) -> tuple[Procedure, ...]:
     """The shipped procedures; BadInput names the entry that is wrong."""
     try:
-        data = yaml.safe_load(path.read_text(encoding="utf-8"))
+        data = read_yaml(path)
     except (OSError, yaml.YAMLError) as error:
         raise BadInput(f"Không đọc được các thủ tục {path}: {error}") from error
     procedures = tuple(map(_procedure, data))

@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-import yaml
-
+from knowledge.shipped_data import read_yaml
 from knowledge.text import fold, syllables
 
 DATA = Path(__file__).parent / "data" / "products.yaml"
@@ -54,7 +53,7 @@ class Products:
     @classmethod
     def load(cls, path: Path = DATA) -> Products:
         """The shipped list."""
-        data = yaml.safe_load(path.read_text(encoding="utf-8"))
+        data = read_yaml(path)
         return cls({int(number): [str(word) for word in words] for number, words in data.items()})
 
     def sets(self, text: str) -> tuple[int, ...]:

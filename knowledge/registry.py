@@ -18,6 +18,7 @@ from typing import Any
 import yaml
 
 from knowledge.errors import BadInput
+from knowledge.shipped_data import read_yaml
 from knowledge.text import fold, normalise
 from knowledge.types import Instrument, Interval, Standing
 
@@ -98,7 +99,7 @@ class Registry:
     def load(cls, shipped_path: Path = SHIPPED, overlay: Iterable[Instrument] = ()) -> Registry:
         """The shipped register with an office's entries over it; BadInput names the entry that cannot be read."""
         try:
-            entries = yaml.safe_load(shipped_path.read_text(encoding="utf-8"))
+            entries = read_yaml(shipped_path)
         except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
             raise BadInput(f"Không đọc được danh bạ văn bản {shipped_path}: {error}") from error
         if not isinstance(entries, list):

@@ -12,7 +12,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-import yaml
+from knowledge.shipped_data import read_yaml
 
 FOLDER = Path(__file__).parent / "data" / "scorecards"
 INSTRUMENT = "26/2026/QĐ-TTg"
@@ -217,7 +217,7 @@ def _scorecard(raw: dict[str, Any]) -> Scorecard:
 @lru_cache(maxsize=4)
 def _read(folder: Path) -> tuple[Scorecard, ...]:
     files = sorted(folder.glob("bo-*.yaml"))
-    return tuple(_scorecard(yaml.load(file.read_text(encoding="utf-8"), yaml.CSafeLoader)) for file in files)
+    return tuple(_scorecard(read_yaml(file)) for file in files)
 
 
 def load_scorecards(folder: Path = FOLDER) -> dict[int, Scorecard]:

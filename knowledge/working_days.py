@@ -16,6 +16,7 @@ import holidays
 import yaml
 
 from knowledge.errors import BadInput
+from knowledge.shipped_data import read_yaml
 
 SHIPPED = Path(__file__).parent / "data" / "working_days.yaml"
 _DAY = timedelta(days=1)
@@ -58,7 +59,7 @@ class WorkingDays:
     def load(cls, path: Path = SHIPPED) -> WorkingDays:
         """The shipped calendar; BadInput names what cannot be read."""
         try:
-            data: Any = yaml.safe_load(path.read_text(encoding="utf-8"))
+            data: Any = read_yaml(path)
             known = range(int(data["known"]["from"]), int(data["known"]["to"]) + 1)
             swaps = {swap["rest"]: swap["work"] for swap in data["swaps"]}
             doubts = tuple(
