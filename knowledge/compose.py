@@ -16,7 +16,7 @@ from typing import Literal, Protocol
 from knowledge.dates import show
 from knowledge.embedding import Embedder
 from knowledge.question import Kind, QuestionReading, content_terms
-from knowledge.rank import numbered
+from knowledge.rank import numbered, numbers_told
 from knowledge.relevance import Relevance, Weight, alike, cover, new_words, words_of
 from knowledge.retrieve import AS_GOOD, Found, programmes
 from knowledge.rows import row_holding, row_named
@@ -239,6 +239,9 @@ class Extractive:
         if reading.kind not in (Kind.YES_NO, Kind.OTHER):
             return False
         if _modes(hit.passage.heading) != _modes(reading.text) or of_another_time(hit, reading):
+            return False
+        _, of_another_number = numbers_told(numbered(reading.search), numbered(hit.passage.heading))
+        if of_another_number:
             return False
         asked = self.relevance.shares(reading.terms)
         return any(cover(asked, words_of(way)) >= _SAME for way in hit.passage.ways)

@@ -71,7 +71,7 @@ class Ranker:
         meaning = float((self._vectors(asked) @ vector).max()) if asked.ways else 0.0
         known = Kind.OTHER in asked.kinds or reading.kind == Kind.OTHER
         figures = [t for t in terms if t.isdigit()]
-        same, other = _numbers_told(numbered(reading.search), numbered(hit.passage.heading))
+        same, other = numbers_told(numbered(reading.search), numbered(hit.passage.heading))
         sets = product_set(source.locator for source in hit.passage.sources)
         return np.array([
             hit.score,
@@ -135,7 +135,7 @@ def numbered(text: str) -> frozenset[tuple[str, str]]:
     return frozenset((m["name"] or "sao", (m["value"] or m["stars"]).strip(".").lstrip("0")) for m in found)
 
 
-def _numbers_told(asked: frozenset[tuple[str, str]], told: frozenset[tuple[str, str]]) -> tuple[bool, bool]:
+def numbers_told(asked: frozenset[tuple[str, str]], told: frozenset[tuple[str, str]]) -> tuple[bool, bool]:
     """Whether a heading names something by the number asked for, and whether it names only others of its kind."""
     kinds = {name for name, _ in asked - told} & {name for name, _ in told}
     return bool(asked & told), any(not {n for n in asked & told if n[0] == kind} for kind in kinds)

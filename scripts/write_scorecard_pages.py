@@ -12,7 +12,7 @@ from __future__ import annotations
 import argparse
 import sys
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -34,7 +34,9 @@ STARS = {  # point of Đ3 k3, band, least total
     4: ("b", "từ 70 đến dưới 90 điểm", 70),
     5: ("a", "từ 90 đến 100 điểm", 90),
 }
-COMMON = ("Tính độc đáo", "Hướng dẫn sử dụng", "Cơ hội thị trường toàn cầu")  # much the same on every sheet
+# Much the same on every sheet, or told in a section of its own.
+COMMON = ("Tính độc đáo", "Dinh dưỡng", "Hướng dẫn sử dụng", "Cơ hội thị trường toàn cầu")
+PACKING = ("Đóng gói, bao bì", "Bao bì, ghi nhãn", "Phong cách, ghi nhãn")
 STANDARD = 7, ("8", "9")  # công bố and đảm bảo as most sheets word them
 LONG = 1000  # characters of levels in one section; README of the handbook: 1,200 in all
 TOURISM_GROUPS = {
@@ -56,6 +58,14 @@ def fold(text: str) -> str:
     """As typed without diacritics."""
     bare = "".join(c for c in unicodedata.normalize("NFD", text) if not unicodedata.combining(c))
     return bare.replace("đ", "d").replace("Đ", "D").lower()
+
+
+def capital(text: str) -> str:
+    return text[0].upper() + text[1:]
+
+
+def small(text: str) -> str:
+    return text[0].lower() + text[1:]
 
 
 @cache
@@ -88,7 +98,7 @@ class Page:
         return f"{{{INSTRUMENT} PLII B{self.card.set}{f' m{code}' if code else ''}}}"
 
     def section(self, heading: str, asks: Iterable[str]) -> None:
-        heading = heading[0].upper() + heading[1:]
+        heading = capital(heading)
         asked = (*asks, *other_ways().get((self.card.set, heading), ()))
         self.lines += ["", f"## {heading}", f"<!-- hỏi: {' | '.join(asked)} -->"]
 
@@ -149,17 +159,41 @@ def opening(page: Page) -> None:
         ],
     )
     page.say(
-        f"Bộ {card.set} là phiếu chấm OCOP mang tên “{card.name}”, thuộc nhóm {card.group}, ngành {card.sector}.",
+        f"{capital(page.hand['label'])} chấm OCOP theo Bộ {card.set}, phiếu mang tên “{card.name}”, thuộc nhóm "
+        f"{card.group}, ngành {card.sector}.",
         f"{{{INSTRUMENT} PLI; {INSTRUMENT} PLII B{card.set}}}",
     )
-    page.say(f"Cơ quan chủ trì quản lý bộ {card.set}: {'; '.join(card.agencies)}.", f"{{{INSTRUMENT} PLI}}")
+    page.say(f"Cơ quan chủ trì quản lý bộ {card.set} là {' cùng '.join(card.agencies)}.", f"{{{INSTRUMENT} PLI}}")
     page.say(
-        f"Ví dụ thường gặp: {page.hand['examples']}. Đây là ví dụ của sổ tay, quyết định không liệt kê từng món.",
+        f"{capital(page.hand['examples'])} chấm theo bộ {card.set}: đây là ví dụ của sổ tay, quyết định không liệt kê "
+        "từng món.",
         "{gợi ý}",
     )
-    if fact := page.hand.get("fact"):
-        page.say(fact["text"], f"{{{fact['source']}}}")
     page.say(page.hand["mixed"], "{gợi ý}")
+    if apart := page.hand.get("apart"):
+        other = load_scorecards()[apart["set"]]
+        goods = (apart["what"].split(", ") * 3)[:3]
+        page.section(
+            f"{page.who}: {apart['what']} có chấm chung không?",
+            [
+                f"{w[0]} với {goods[0]} có chung một bộ không",
+                fold(f"{w[1]} xep chung bo voi {goods[1]} duoc khong"),
+                f"{goods[2]} nộp theo bộ {card.set} được không",
+                fold(f"{w[2]} co chung phieu cham voi {goods[0]} ko"),
+                f"phân biệt {w[3]} và {goods[2]} khi chấm OCOP",
+                fold(f"{goods[1]} khac bo voi {w[4]} ha"),
+            ],
+        )
+        page.say(
+            f"Không. {capital(apart['what'])} không chấm chung với {page.hand['label']}: {apart['what']} theo "
+            f"[bộ {other.set}](bo-{other.set:02}.md), phiếu “{other.name}”; {page.hand['label']} theo bộ {card.set}, "
+            f"phiếu “{card.name}”.",
+            f"{{{INSTRUMENT} PLI}}",
+        )
+        page.say("Món nào chưa rõ thuộc bộ nào thì hỏi cơ quan quản lý OCOP cấp tỉnh trước khi làm hồ sơ.", "{gợi ý}")
+    if fact := page.hand.get("fact"):
+        page.section(f"{page.who}: {fact['ask']}", [])
+        page.say(fact["text"], f"{{{fact['source']}}}")
 
 
 def points(page: Page) -> None:
@@ -182,8 +216,7 @@ def points(page: Page) -> None:
     page.section(
         f"{page.who}: phần A và phần B có những tiêu chí nào, mỗi tiêu chí mấy điểm?",
         [
-            f"liên kết, bao bì, nhãn hiệu {w[0]} mấy điểm",
-            f"cau chuyen {fold(w[0])} may diem",
+            f"liên kết, nhãn hiệu {w[0]} mấy điểm",
             f"bán hàng, quảng bá {w[1]} mấy điểm",
             f"phần A, phần B của {w[2]} gồm gì",
         ],
@@ -206,10 +239,10 @@ def tourism(page: Page) -> None:
             f"Bộ 26 (du lịch): {name} được chấm theo những mức nào?",
             [f"{w[number % 5]} chấm {name} thế nào", fold(f"{w[(number + 1) % 5]} {name} may diem")],
         )
-        page.say(
-            f"Bộ 26 (du lịch cộng đồng, du lịch sinh thái, điểm du lịch) chấm {name} theo các mức sau:", page.source()
-        )
-        page.levels([page.card.criterion(code) for code in codes.split()])
+        told = [page.card.criterion(code) for code in codes.split()]
+        total = sum(c.points for c in told)
+        page.say(f"{capital(name)} của {page.who} tối đa {total} điểm, chấm theo các mức sau:", page.source())
+        page.levels(told)
 
 
 def origin(page: Page) -> None:
@@ -218,28 +251,63 @@ def origin(page: Page) -> None:
     first, second = (section.criteria for section in card.part("A").criteria[:2])
     told = [c for c in first if c.name.startswith(("Nguồn ", "Vùng ", "Gia tăng "))]
     mine = told[0].name == "Nguồn gốc sản phẩm"
+    any_share = told[0].levels[0].min_star == 3
     page.section(
         f"{page.who}: {'nguồn gốc, sơ chế' if mine else 'nguyên liệu, chế biến'} được chấm theo mức nào?",
         [
             f"{w[0]} phải làm trong xã bao nhiêu phần trăm"
             if mine
             else f"nguyên liệu làm {w[0]} phải bao nhiêu phần trăm trong tỉnh",
-            f"{fold(w[0])} lay tu tinh khac co duoc khong",
+            f"{w[0]} mục {small(told[0].name)} tối đa bao nhiêu điểm",
+            *(fold(f"{w[1]} {c.name} may diem") for c in told),
+            f"{w[2]} {'sơ chế' if mine else 'chế biến'} bằng máy hay làm tay hơn nhau mấy điểm",
         ],
     )
-    if mine:
-        page.say(
-            f"{label[0].upper()}{label[1:]} (bộ {card.set}) chấm theo tỷ lệ làm ra trong xã. {told[0].note}",
-            page.source(told[0].code),
-        )
-    else:
-        any_share = told[0].levels[0].min_star == 3
-        asked = "chỉ cần có nguyên liệu trong tỉnh, dưới 50% cũng qua" if any_share else "phải từ 50% trở lên"
-        page.say(
-            f"Nguyên liệu làm {label} (bộ {card.set}) chấm theo tỷ lệ lấy trong tỉnh; để được 3 sao {asked}.",
-            page.source(told[0].code),
-        )
+    asked = (
+        "chỉ cần có nguyên liệu trong tỉnh, dưới 50% cũng qua" if any_share else "phải có từ 50% nguyên liệu trong tỉnh"
+    )
+    asked = small(told[0].note or "")[:-1] if mine else f"muốn 3 sao {asked}"
+    share = f"{capital(label)} (bộ {card.set}) {asked}"
+    counted = "làm ra trong xã" if mine else "lấy trong tỉnh"
+    page.say(f"{share}; điểm chấm theo tỷ lệ {counted}:", page.source(told[0].code))
     page.levels(told)
+    page.section(
+        f"{page.who}: lấy từ tỉnh khác có được không?",
+        [
+            f"{w[0]} mua ở tỉnh khác về có thi OCOP được không",
+            fold(f"{w[1]} co bat buoc 100% trong tinh khong"),
+            f"gom {w[2]} tỉnh bên về đóng gói có được không",
+            fold(f"{w[3]} lay o xa khac trong tinh co duoc khong"),
+            f"{w[4]} phải làm trong xã hay trong tỉnh là được",
+            fold(f"hang {w[0]} lay tu ngoai tinh co bi loai ko"),
+        ]
+        if mine
+        else [
+            f"{w[0]} dùng nguyên liệu tỉnh khác có thi OCOP được không",
+            fold(f"{w[1]} lay nguyen lieu ngoai tinh 60% co duoc 3 sao khong"),
+            f"{w[2]} nguyên liệu trong tỉnh 40% thì được mấy sao",
+            fold(f"lam {w[3]} co bat buoc nguyen lieu trong tinh khong"),
+            f"nguyên liệu làm {w[4]} mua ngoài tỉnh nhiều hơn trong tỉnh thì sao",
+            fold(f"{w[0]} lay nguyen lieu tinh ben ve lam dc khong"),
+        ],
+    )
+    if mine or any_share:
+        page.say(f"{'Không' if mine else 'Được'}. {share}.", page.source(told[0].code))
+    else:
+        limit = f"Được, nhưng không quá nửa: {small(share)}, mua tỉnh khác quá nửa thì không được 3 sao."
+        page.say(limit, page.source(told[0].code))
+    if mine:
+        page.say("Lấy ở xã khác trong tỉnh thì được, chỉ ít điểm hơn:", page.source(told[0].code))
+    elif not any_share:
+        page.say(
+            "Ví dụ 60% nguyên liệu mua tỉnh khác, 40% trong tỉnh: chỉ được "
+            f"{told[0].levels[0].points} điểm, chưa đạt mức tối thiểu của 3 sao.",
+            f"{{tính từ {INSTRUMENT} PLII B{card.set} m{told[0].code}}}",
+        )
+    page.levels(told[:1])
+    for item in card.rejections:
+        if item.at == told[0].code:
+            page.say(f"Hồ sơ bị loại nếu {small(item.text)}", page.source(item.at))
     page.section(
         f"{page.who}: sản phẩm phổ biến hay đặc sản được mấy điểm?",
         [
@@ -256,9 +324,26 @@ def origin(page: Page) -> None:
     page.levels([second[0]])
 
 
-def quality(page: Page) -> None:
-    """The levels of part C that are this set's own."""
-    card, w = page.card, page.w
+def most(criteria: Sequence[Criterion]) -> str:
+    """The most points of some criteria, each by itself too, and the least of them that a star asks for."""
+
+    def stars(c: Criterion) -> str:
+        least = [
+            f"{level.min_star} sao cần {'đủ' if level.points == c.points else 'từ'} {level.points} điểm"
+            for level in c.levels
+            if level.min_star
+        ]
+        return ", ".join(least)
+
+    total = f"tối đa {sum(c.points for c in criteria)} điểm"
+    if len(criteria) == 1:
+        return f"{total}; {stars(criteria[0]) or 'không có mức tối thiểu theo sao'}"
+    each = (f"{small(c.name)} {c.points} điểm{f' ({told})' if (told := stars(c)) else ''}" for c in criteria)
+    return f"{total}: {', '.join(each)}"
+
+
+def own_criteria(card: Scorecard) -> tuple[list[Criterion], list[Criterion]]:
+    """The criteria of part C that are this set's own, and those of them that people call by its name together."""
     standard = [load_scorecards()[STANDARD[0]].criterion(code) for code in STANDARD[1]]
     texts = {tuple(level.text for level in c.levels) for c in standard}
     own = [
@@ -268,22 +353,93 @@ def quality(page: Page) -> None:
         and (tuple(level.text for level in c.levels) not in texts or card.set == STANDARD[0])
         and not (card.set < 18 and c.name.startswith(("Công bố", "Đảm bảo")))
     ]
-    long = sum(len(level.text) + 12 for c in own for level in c.levels) + 40 * len(own) > LONG
-    half = (len(own) + 1) // 2
+    first = card.criterion("6")
+    return own, list(first.leaves()) if first.criteria else own
+
+
+def quality(page: Page) -> None:
+    """How many points looks, smell and taste have, or what stands for them; then their levels."""
+    card, w, first = page.card, page.w, page.card.criterion("6")
+    own, group = own_criteria(card)
     what = "cảm quan" if card.set < 18 else "chất lượng"
-    for number, chunk in enumerate([own[:half], own[half:]] if long else [own]):
-        span = f" (mục {chunk[0].code} đến {chunk[-1].code})" if long else ""
+    halves: dict[str, Sequence[Criterion]] = {small(c.name): c.criteria for c in first.criteria if c.criteria}
+    page.section(
+        f"{page.who}: {what} được tối đa mấy điểm?",
+        [
+            f"{w[0]} chấm {what} tối đa bao nhiêu điểm",
+            fold(f"{w[0]} {what} may diem"),
+            f"điểm {what} của {w[1]} cộng lại mấy điểm",
+            fold(f"{w[2]} {group[-1].name} toi da may diem, may sao can may"),
+            f"{w[3]} mục {small(group[0].name)} mấy điểm",
+            fold(f"{w[4]} {group[len(group) // 2].name} phai may diem moi len sao"),
+            *(f"{w[1]} chấm {name} mấy điểm" for name in halves),
+            *(fold(f"{w[0]} {name} bao nhieu diem") for name in halves),
+        ],
+    )
+    source = page.source("6" if first.criteria else "")
+    if halves:
+        each = ", ".join(f"{name} {sum(c.points for c in half)} điểm" for name, half in halves.items())
+        page.say(f"{capital(what)} của {page.who} tối đa {first.points} điểm: {each}.", source)
+    for name, part in (halves or {what: group}).items():
+        page.say(f"{capital(name)} của {page.who} {most(part)}.", source)
+    if not any(level.min_star for c in group for level in c.levels):
+        page.say(f"Phiếu bộ {card.set} không đòi mức tối thiểu theo sao ở các mục này.", page.source())
+    chunks: dict[str, Sequence[Criterion]] = {what: own}
+    if sum(len(level.text) + 12 for c in own for level in c.levels) + 40 * len(own) > LONG:
+        middle = (len(own) + 1) // 2
+        chunks = halves or {f"mục {part[0].code} đến {part[-1].code}": part for part in (own[:middle], own[middle:])}
+    for number, (name, chunk) in enumerate(chunks.items()):
         asks = [
             [
                 f"{w[0]} chấm {'màu, mùi, vị' if card.set < 18 else 'chất lượng'} thế nào",
-                fold(f"{w[0]} {what} may diem"),
                 f"hội đồng xem {w[1]} những gì",
             ],
-            [fold(f"{w[1]} cham {chunk[0].name}"), f"{w[0]} chấm {chunk[-1].name.lower()} thế nào"],
+            [fold(f"{w[1]} cham {chunk[0].name}"), f"{w[0]} chấm {small(chunk[-1].name)} thế nào"],
         ][number]
-        page.section(f"{page.who}: {what} được chấm theo những mức nào{span}?", asks)
-        page.say(f"{what.capitalize()} của {page.who} chấm theo các mức sau{span}:", page.source())
+        told, span = (what, f" ({name})") if name.startswith("mục ") else (name, "")
+        page.section(f"{page.who}: {told} được chấm theo những mức nào{span}?", asks)
+        points = sum(c.points for c in chunk if c in group)
+        within = "" if name == what else f" trong {sum(c.points for c in group)} điểm {what}"
+        more = "".join(f", {small(c.name)} {c.points} điểm" for c in chunk if c not in group)
+        page.say(
+            f"{capital(name)} của {page.who} tối đa {points} điểm{within}{more}, chấm theo các mức sau:", page.source()
+        )
         page.levels(chunk)
+
+
+def figures(page: Page) -> None:
+    """A section for each matter that people ask about by itself: its points, what a star asks of it, its levels."""
+    w, leaves = page.w, list(page.card.leaves())
+    rare = [c for c in leaves if "độc đáo" in c.name]
+    matters = {  # with other words for it
+        "dinh dưỡng": ("kiểm nghiệm chất bổ", [c for c in leaves if c.name == "Dinh dưỡng"]),
+        small(rare[0].name): ("nét riêng, độc đáo", rare),
+        "bao bì, nhãn": ("hộp, túi, nhãn mác", [c for c in leaves if c.name.startswith(PACKING)]),
+        "câu chuyện": ("kể chuyện", list(page.card.criterion("5").leaves())),
+    }
+    for what, (words, criteria) in matters.items():
+        if not criteria:
+            continue
+        page.section(
+            f"{page.who}: {what} được mấy điểm?",
+            [
+                f"{w[0]} chấm {what} tối đa bao nhiêu điểm",
+                fold(f"{w[1]} {what} may diem"),
+                f"{w[2]} muốn 4 sao thì {what} phải mấy điểm",
+                fold(f"{words} cua {w[3]} duoc bao nhieu diem"),
+                f"{what} của {w[4]} có mức tối thiểu cho 3 sao, 5 sao không",
+                fold(f"{w[0]} {what} thap thi co len sao duoc ko"),
+            ],
+        )
+        code = "5" if what == "câu chuyện" else criteria[0].code
+        page.say(f"{capital(what)} của {page.who} {most(criteria)}.", page.source(code))
+        page.levels(criteria)
+        for c in criteria:
+            if c.note:
+                page.say(f"{c.name}: {small(c.note)}", page.source(c.code))
+        for c in leaves:
+            if c.name == "Ghi nhãn song ngữ" and what == "bao bì, nhãn":
+                page.say(f"Ghi nhãn song ngữ tính riêng, {c.points} điểm.", page.source(c.code))
 
 
 def minimums(page: Page, star: int) -> None:
@@ -363,12 +519,17 @@ def rejections(page: Page) -> None:
         page.say(f"Phiếu {page.who} không in trường hợp nào bị loại hay dừng chấm.", page.source())
         page.say("25 phiếu còn lại đều loại hồ sơ giả mạo; làm du lịch cũng nên nộp hồ sơ thật và đủ.", "{gợi ý}")
         return
-    page.say(f"Hồ sơ {page.who} bị loại, dừng chấm hoặc không được đánh giá trong các trường hợp sau:", page.source())
+    worst = card.rejections[0]
+    page.say(
+        f"Hồ sơ {page.who} bị {worst.kind} khi {small(worst.text)[:-1]}; phiếu in cả thảy {len(card.rejections)} "
+        "trường hợp bị loại, dừng chấm hoặc không được đánh giá:",
+        page.source(),
+    )
     for item in card.rejections:
         where = f" (mục {item.at})" if item.at else ""
         page.lines.append(f"- {item.kind.capitalize()}{where}: {item.text} {page.source(item.at)}")
     if (note := card.criterion("1.1").note) and note.startswith("Bắt buộc"):
-        page.lines.append(f"- Yêu cầu của mục 1.1: {note[0].lower()}{note[1:]} {page.source('1.1')}")
+        page.lines.append(f"- Yêu cầu của mục 1.1: {small(note)} {page.source('1.1')}")
 
 
 def advice(page: Page) -> None:
@@ -440,6 +601,7 @@ def write(card: Scorecard, hand: dict[str, Any]) -> str:
     else:
         origin(page)
         quality(page)
+        figures(page)
     for star in STARS:
         minimums(page, star)
     rejections(page)

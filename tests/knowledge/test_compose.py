@@ -53,6 +53,7 @@ def test_a_question_is_answered_from_its_passage(
         ("bao bì phải đúng những luật nào lúc sản xuất", "Bao bì phải"),
         ("bao bì có được miễn theo đúng luật lúc sản xuất không", "Bao bì phải"),
         ("bao bì có được theo đúng luật lúc sản xuất không", "Bao bì phải"),
+        ("bao bì 3 sao có buộc đúng luật lúc sản xuất không", "Có. Bao bì phải"),
     ],
 )
 def test_a_yes_is_said_only_to_the_question_that_it_was_said_to(small_house: Any, question: str, start: str) -> None:
