@@ -14,7 +14,7 @@ DATA = Path(__file__).parent / "data" / "products.yaml"
 _SCORED = re.compile(
     r"\b(?:diem|sao|bo|cham|phieu|tieu chi|chi tieu|ocop|cam quan|doc dao|lien ket|chu tri|nguyen lieu|tap chat|"
     r"mui|vi|mau|ngoai hinh|nuoc pha|kiem nghiem|cong bo|gmp|haccp|iso|loai|dung cham|"
-    r"xep vao|thuoc nhom|toi da|\d\s?\*)\b"
+    r"xep vao|thuoc nhom|toi da|(?:trong|ngoai) (?:tinh|xa)|tinh khac|\d\s?\*)\b"
 )
 _PACKED = re.compile(
     r"\b(?:nhãn(?! hiệu)|in|bao bì|túi|hộp|hũ|ghi|chai|lọ|dán|quảng cáo|tên|khối lượng|mm|thùng|mã vạch|hạn sử dụng|"
@@ -28,7 +28,8 @@ _PACKED_FOLDED = re.compile(
 )
 # Words that only a score sheet answers, whatever else is named.
 _BY_SHEET = re.compile(
-    r"\b(?:diem|cham|(?:\d|may|hang|len|dat|dc|duoc) sao|bo (?:so |san pham )?\d+|bo (?:nao|may)|thuoc nhom|nhom nao)\b"
+    r"\b(?:diem|cham|(?:\d|may|hang|len|dat|dc|duoc) sao|bo (?:so |san pham )?\d+|bo (?:nao|may)|thuoc nhom|nhom nao|"
+    r"(?:trong|ngoai) (?:tinh|xa)|tinh khac)\b"
 )
 # What rules on labels call the products of a set: they speak of classes of goods.
 _CLASSES = (

@@ -36,7 +36,7 @@ AS_GOOD = 0.9  # of two passages' scores, when neither is clearly what was asked
 _EXACT_PLACE, _INSTRUMENT, _PLACE = 2.0, 0.25, 0.5
 # A local policy met without the question naming the place: it may be told of, as local, behind national rules.
 _UNASKED_LOCALITY = 0.6
-_OTHER_SET, _ANY_SET = 0.6, 0.85
+_OTHER_SET, _ANY_SET = 0.6, 0.6
 _SHEET = 0.2  # a score sheet's page, for a question of labels and names
 _OTHER_FORM, _NOT_ONE_FORM = 0.2, 0.4
 _ONLY_EARLIER = 0.2  # odds
