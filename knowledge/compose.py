@@ -127,7 +127,7 @@ class Extractive:
                     yield replace(statement, earlier=True)
             if now := self._now(found):
                 yield Statement(f"Hiện nay ({show(found.on)}):", "label")
-                yield from self._from_passage(now, reading, self.short)
+                yield from _of_today(list(self._from_passage(now, reading, self.short)), now)
             return
         if not found.current:
             return
@@ -135,7 +135,7 @@ class Extractive:
         if of_the_past(reading, found.on) and not held_then(best, reading):  # then one that also tells of then
             share = _TELLS_OF_BOTH if speaks_of_then(best, reading) else _TELLS_OF_BOTH_ALONE
             near = (hit for hit in found.current if hit.score >= share * best.score)
-            best = next((hit for hit in near if tells_both(hit, reading)), best)
+            best = next((hit for hit in near if tells_both(hit, reading, found.on)), best)
         if since := begun_later(best, reading):
             yield Statement(NOT_THEN.format(since=show(since)), "label")
         said = list(self._from_passage(best, reading, self.limit))
@@ -158,7 +158,7 @@ class Extractive:
         best = found.then[0]
         period = found.reading.time.period
         first = found.current[0] if found.current else None
-        told = first and (tells_both(first, found.reading) or names_year(first, period))
+        told = first and (tells_both(first, found.reading, found.on) or names_year(first, period))
         if first and told and first.score >= AS_GOOD * best.score:
             return []
         least = AS_GOOD if period and period.start <= found.on <= period.end else _THEN
@@ -336,6 +336,12 @@ class Extractive:
             if new_words(unit, said) >= 4 and len(unit.text) <= 300 and not _announces(unit):
                 yield replace(_without_verdict(_statement(unit, hit)), form="item", ordinal="")
                 return
+
+
+def _of_today(said: list[Statement], hit: Hit) -> list[Statement]:
+    """The statements without those on an earlier rule, which was told before; all where there are only such."""
+    past = {line for line, _ in hit.past}
+    return [statement for statement in said if not past.issuperset(statement.lines)] or said
 
 
 def _modes(question: str) -> tuple[bool, ...]:

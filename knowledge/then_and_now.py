@@ -78,9 +78,13 @@ def line_of_then(hit: Hit, reading: QuestionReading) -> int | None:
     return lines.pop() if len(lines) == 1 else None
 
 
-def tells_both(hit: Hit, reading: QuestionReading) -> bool:
-    """Whether a current passage itself tells what held then, or before, and what holds now."""
+def tells_both(hit: Hit, reading: QuestionReading, on: date) -> bool:
+    """Whether a current passage itself tells what held then, or before, and what holds now; not one that says in its
+    heading that it is about another time than the one asked about."""
     sources, period = hit.passage.sources, reading.time.period
+    told, _ = told_time(hit.passage.heading, on)
+    if period and told and (told.end < period.start or period.end < told.start):
+        return False
     if not any(s.past for s in sources) or all(s.past for s in sources):
         return False
     if not {ref.key for ref in reading.references.found if ref.key} <= {source.key for source in sources}:

@@ -204,6 +204,8 @@ def points(page: Page) -> None:
             f"{w[0]} ocop chấm điểm thế nào",
             f"{fold(w[0])} ocop cham diem the nao",
             f"phiếu chấm {w[1]} có mục gì",
+            f"{w[1]} chấm mấy điểm",
+            f"{fold(w[2])} cham bao nhieu diem",
             f"chất lượng {w[2]} mấy điểm",
             f"thang điểm bộ {card.set}",
         ],

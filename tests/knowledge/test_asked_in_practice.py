@@ -24,7 +24,7 @@ def answer_to(assistant: Assistant, text: str, *before: str) -> Answer:
 @pytest.mark.parametrize("question", LABELS)
 def test_a_products_label_is_told_of_and_not_its_score_sheet(handbook: Assistant, question: str) -> None:
     assert "Nhãn thực phẩm chế biến phải có tên hàng" in answer_to(handbook, question).text
-    assert "Bộ 9 (nước mắm" in answer_to(handbook, "nước mắm chấm mấy điểm").text
+    assert "bộ 9 (nước mắm" in answer_to(handbook, "nước mắm chấm mấy điểm").text.casefold()
 
 
 def test_who_wants_to_enter_a_product_is_told_where_to_begin(handbook: Assistant) -> None:
@@ -64,3 +64,39 @@ def test_what_was_told_is_not_told_again_to_a_bare_question(handbook: Assistant)
     for before in ("giấy chứng nhận ocop có hạn mấy năm", "giaays chuwngs nhaanj ocop cos hanj maays nawm"):
         told = answer_to(handbook, "ai ký", before).text
         assert "do Chủ tịch UBND cấp tỉnh cấp" in told.split("[1]")[0], before
+
+
+FOLLOW_UPS = [
+    # history, question, what the first statement says
+    (["dieu kien de tinh hoan thanh nhiem vu xd ntm theo qd 321"], "cái 70% là 70% số xã à", "không phải 70% số xã"),
+    (
+        ["rượu nếp nhà em 30 độ, nhãn bắt buộc ghi những gì", "ngày sản xuất có bắt buộc k"],
+        "vay tang kem 1 chai khuyen mai dc ko",
+        "khuyến mại",
+    ),
+    (["bo tieu chi xa 2026-2030 co may tieu chi, may chi tieu"], "giai đoạn trước thì sao", "19 tiêu chí"),
+    (["đánh giá lại có phải họp hội đồng không"], "the co di kiem tra thuc te ko", "chỉ khi cần"),
+    (["giấy chứng nhận OCOP xài được mấy năm vậy"], "chừng nào thì phải nộp lại", "180"),
+]
+
+
+@pytest.mark.parametrize(("history", "question", "said"), FOLLOW_UPS)
+def test_a_follow_ups_own_words_count_before_the_earlier_ones(
+    handbook: Assistant, history: list[str], question: str, said: str
+) -> None:
+    assert said in answer_to(handbook, question, *history).text.split("[1]")[0]
+
+
+def test_a_follow_up_keeps_to_its_programme(handbook: Assistant) -> None:
+    before = "xã em định làm hồ sơ công nhận NTM năm nay, thủ tục theo văn bản nào"
+    assert "OCOP" not in answer_to(handbook, "bao nhiêu ngày thì có kết quả", before).text
+
+
+def test_todays_rule_of_another_matter_is_not_told_beside_an_earlier_one(handbook: Assistant) -> None:
+    told = answer_to(handbook, "bộ tiêu chí 1048 chia điểm ABC thế nào").text
+    assert "A 35" in told
+    assert "nhóm 3" not in told
+
+
+def test_a_yes_for_other_stars_is_not_said(handbook: Assistant) -> None:
+    assert not answer_to(handbook, "hoa tươi 3 sao có cần truy xuất ko").text.startswith("Có.")

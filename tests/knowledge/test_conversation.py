@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -29,6 +30,8 @@ def asked(text: str, *history: str) -> Resolved:
         (("gói trà 200g chữ cao mấy mm",), "còn gói 50g", "gói trà 50g chữ cao mấy mm"),
         (("OCOP 4 sao ai công nhận?",), "còn 3 sao hồi 2024 thì sao", "OCOP 3 sao ai công nhận hồi 2024"),
         (("xã nhóm 2 hài lòng bao nhiêu %",), "nhóm 1 thì sao", "xã nhóm 1 hài lòng bao nhiêu %"),
+        (("bộ xã 2026-2030 có mấy tiêu chí",), "giai đoạn trước thì sao", "bộ xã giai đoạn trước có mấy tiêu chí"),
+        (("bộ xã 2021-2025 có mấy tiêu chí",), "còn 2026-2030", "bộ xã 2026-2030 có mấy tiêu chí"),
     ],
 )
 def test_a_slot_is_exchanged(history: tuple[str, ...], text: str, alone: str) -> None:
@@ -48,6 +51,16 @@ def test_a_slot_is_exchanged(history: tuple[str, ...], text: str, alone: str) ->
 def test_a_new_question_keeps_the_old_subject(history: tuple[str, ...], text: str, words: tuple[str, ...]) -> None:
     resolved = asked(text, *history)
     assert all(word.casefold() in resolved.text.casefold() for word in words)
+
+
+def test_what_only_an_earlier_question_said_is_told_apart(small_house: Any) -> None:
+    resolved = asked("trong mấy ngày phải xong", "xã có phải lập hội đồng chấm ocop không")
+    assert "hội đồng chấm ocop" in resolved.subject
+    assert resolved.told_before < 1
+    question = Question(resolved.text)
+    reading = small_house.assistant.knowledge.reader.read(question, date(2026, 11, 22), subject=resolved.subject)
+    assert {"hoi", "dong", "ocop"} <= reading.before
+    assert not {"ngay", "xong"} & reading.before
 
 
 @pytest.mark.parametrize(
