@@ -22,7 +22,13 @@ from knowledge.by_day import ByDay, Told, about, of_rule, rule_only
 from knowledge.catalogue import SourceEntry, load_sources
 from knowledge.cite import Citer
 from knowledge.compose import Composer, Extractive, Statement, render
-from knowledge.confidence import Confidence, features, of_an_unknown_instrument, of_another_country
+from knowledge.confidence import (
+    Confidence,
+    features,
+    of_an_unknown_instrument,
+    of_another_country,
+    own_words_held,
+)
 from knowledge.conversation import Resolved, is_small_talk, resolve
 from knowledge.curated import Curated
 from knowledge.database import open_database
@@ -54,6 +60,9 @@ log = logging.getLogger(__name__)
 MAX_QUESTION = 2000
 # By how much surer (in odds) a short question must be by itself than with the subject before it, to be a new subject.
 _CHANGED = 2.5
+# How much of what a follow-up's own words tell its best passage must hold, and what the odds count for where it does
+# not.
+_OWN_HELD, _UNHELD = 0.35, 0.15
 # From which share of the best passage's odds another answers a question as well.
 _ANSWERS_BOTH = 0.6
 
@@ -361,7 +370,11 @@ class Assistant:
             return 1.0
         if of_another_country(found) or of_an_unknown_instrument(found):
             return 0.0
-        return self.confidence.probability(self.features(found))
+        sure = self.confidence.probability(self.features(found))
+        if not found.reading.before or own_words_held(found, self.index.weight) >= _OWN_HELD:
+            return sure
+        odds = _UNHELD * _odds(sure)  # what the earlier question said is held, not what is asked now
+        return odds / (1 + odds)
 
     def features(self, found: Found) -> list[float]:
         """What the confidence is judged by."""

@@ -25,7 +25,7 @@ from knowledge.question import QuestionReading
 from knowledge.rank import FEATURES as RANKED
 from knowledge.rank import Ranker
 from knowledge.references import names
-from knowledge.relevance import Weight, pairs_of
+from knowledge.relevance import Weight, pairs_of, words_of
 from knowledge.retrieve import Found
 from knowledge.text import fold, syllables
 from knowledge.types import Hit
@@ -99,6 +99,17 @@ def of_an_unknown_instrument(found: Found) -> bool:
     unknown = () if any(reference.key for reference in references.found) else references.unknown
     told = "\n".join("\n".join((*hit.passage.breadcrumb, hit.passage.text)) for hit in (*found.then, *found.current))
     return bool(unknown) and not any(names(told, instrument) for instrument in unknown)
+
+
+def own_words_held(found: Found, weight: Weight) -> float:
+    """How much of what a follow-up's own words tell stands in the best passage or its ways of asking, 0 to 1; 1 where
+    it has no words of its own."""
+    own = {term: weight(term) for term in found.reading.terms if term not in found.reading.before}
+    best = max((*found.then[:1], *found.current[:1]), key=lambda hit: hit.score, default=None)
+    if best is None or not own:
+        return 1.0 if best else 0.0
+    held = frozenset[str]().union(*map(words_of, (best.passage.text, *best.passage.ways)))
+    return sum(own[term] for term in own.keys() & held) / sum(own.values())
 
 
 def _held(hits: Sequence[Hit], reading: QuestionReading, words: StaticEmbedder) -> tuple[float, float]:
