@@ -65,6 +65,8 @@ _CHANGED = 2.5
 _OWN_HELD, _UNHELD = 0.35, 0.15
 # From which share of the best passage's odds another answers a question as well.
 _ANSWERS_BOTH = 0.6
+# Of so many of the best passages for a whole question, the pages that may answer its second half.
+_PAGES_OF_BOTH = 3
 
 
 @dataclass(frozen=True)
@@ -327,7 +329,7 @@ class Assistant:
             return [_Block(self._after(told, question, found), told.text, rule=bool(told.places))]
         if sure < self.confidence.sure:
             return [_Block(found, say.DOUBT)]
-        halves = self._halves(question, found.on) if self.composer is self.extractive else []
+        halves = self._halves(question, found) if self.composer is self.extractive else []
         return halves or [_Block(found)]
 
     def _after(self, told: Told, question: Question, found: Found) -> Found:
@@ -338,16 +340,21 @@ class Assistant:
             return self._find(replace(question, text=told.asks), found.on)
         return about(found, told.keys) or found
 
-    def _halves(self, question: Question, on: date) -> list[_Block]:
-        """The two things that a question asks, where each is surely answered, and in another passage than the other."""
+    def _halves(self, question: Question, whole: Found) -> list[_Block]:
+        """The two things that a question asks, where each is surely answered, in another passage than the other, and
+        the second by a page that the first or the whole question finds: by itself it may have lost its subject."""
+        on = whole.on
         halves = two_parts(question.text)
         blocks: list[_Block] = []
         history = question.history
+        pages = {hit.document.id for hit in _best_first(whole)[:_PAGES_OF_BOTH]}
         for half in halves or ():
             resolved = resolve(half, history, spell_out=self.abbreviations.spell_out)
             found, sure = self._found(question, resolved, on)
-            if resolved.clarify or sure < self.confidence.sure:
+            first = _best_first(found)[:1]
+            if resolved.clarify or sure < self.confidence.sure or (blocks and first[0].document.id not in pages):
                 return []
+            pages |= {hit.document.id for hit in first}
             blocks.append(_Block(found, say.HALF.format(half=half.strip(" ?.!"))))
             history = (*history, half)
         return [] if any(_near(one.found, other.found) for one, other in permutations(blocks, 2)) else blocks

@@ -23,6 +23,8 @@ from knowledge.rows import row_holding, row_named
 from knowledge.text import fold, folded_syllables
 from knowledge.then_and_now import (
     NOT_THEN,
+    about_that_time,
+    begins_in,
     begun_later,
     held_then,
     line_of_then,
@@ -42,7 +44,7 @@ _SHORT_LIMIT = 600
 _PASSAGES = 4
 # Scores are odds. An explicit past time wants its rule even where today's fits the words better; today's is told
 # beside it when it answers too; a second past rule needs to answer nearly as well.
-_THEN, _NOW, _NOW_FIRST, _ALSO_THEN = 0.06, 0.05, 0.2, 0.4
+_THEN, _THEN_BESIDE, _NOW, _NOW_FIRST, _ALSO_THEN = 0.06, 0.3, 0.05, 0.2, 0.4
 _NEARLY = 1e-3  # what rounding may take from a score
 # How near to the first a further passage must stand to add its point; open questions take more.
 _MORE_NEAR, _MORE_NEAR_OPEN = 0.45, 0.3
@@ -84,8 +86,10 @@ _VERDICT = re.compile(
     r"(?:Có|Không|Được|Chưa|Phải|Đúng|Sai|Nên|Cần|Rồi)(?: (?:thể|được|cần|phải|nên|bắt buộc|có))?\.\s+"
 )
 _SAME = 0.65
-# What a question asks for, folded: what must be, and what may be left out ("bỏ", but no ministry and no product set).
+# What a question asks for, folded: what must be, what befalls one, and what may be left out ("bỏ", but no ministry and
+# no product set).
 _MUST = re.compile(r"\b(?:phai|bat buoc|can|buoc)\b")
+_AGAINST = re.compile(r"\bbi (?:loai|phat|thu hoi|cam|tru|rut|xu|go|tu choi)\b|\bcam\b(?! (?:ket|quan|on))")
 _LEAVE = re.compile(
     r"\b(?:bo|mien|khoi|khong can|khong phai|ko can|ko phai|k can|k phai)\b(?! (?:so|san pham|tieu chi|\d))"
 )
@@ -159,9 +163,12 @@ class Extractive:
         period = found.reading.time.period
         first = found.current[0] if found.current else None
         told = first and (tells_both(first, found.reading, found.on) or names_year(first, period))
+        told = told and first and not about_that_time(best, first, period, found.on)
         if first and told and first.score >= AS_GOOD * best.score:
             return []
         least = AS_GOOD if period and period.start <= found.on <= period.end else _THEN
+        if first and begins_in(first, period):  # "Tính đến tháng 6/2025 …": it tells of that time itself
+            least = max(least, _THEN_BESIDE)
         if found.current and best.score < least * found.current[0].score:
             return []
         chosen: list[Hit] = []
@@ -204,7 +211,7 @@ class Extractive:
             return
         row = row_holding(all_units, reading.search)
         if row is None and reading.kind in _OF_ONE_ROW:
-            row = row_named(all_units, self.relevance.asked(reading)[0])
+            row = row_named(all_units, *self.relevance.asked(reading))
         if row is not None:  # the others are for other figures and things
             lead = takewhile(lambda n: all_units[n].kind != "row", range(len(all_units)))
             yield from (self._said(all_units[n], hit, reading) for n in (*lead, row))
@@ -345,9 +352,9 @@ def _of_today(said: list[Statement], hit: Hit) -> list[Statement]:
 
 
 def _modes(question: str) -> tuple[bool, ...]:
-    """Whether a question asks what must be, and whether what may be left out: "phải ghi" is not "được bỏ"."""
+    """Whether a question asks what must be, what may be left out, what befalls one: "phải ghi" is not "được bỏ"."""
     folded = " ".join(folded_syllables(question))
-    return tuple(bool(mode.search(folded)) for mode in (_MUST, _LEAVE))
+    return tuple(bool(mode.search(folded)) for mode in (_MUST, _LEAVE, _AGAINST))
 
 
 def _without_verdict(statement: Statement) -> Statement:

@@ -45,6 +45,13 @@ _YEAR = rf"(?:nam\s*(?P<y>20\d\d)|(?P<bare>20\d\d){_COUNTED})"
 _POINTS = [re.compile(rf"(?<![\d/.-]){form}(?![\d/]|[.-]\d)") for form in (_DAY, _DAY_LONG, _MONTH, _YEAR)]
 _SPAN = re.compile(r"(?<!\d)(20\d\d)\s*(?:-|–|—|den|toi)\s*(20\d\d)(?!\d)")
 
+# A round of the programmes, as officers type it: "21-25", "2021-25"; not "21-25 triệu", "ngày 21-25/7".
+_ROUND = re.compile(
+    r"(?<![\d/.,-])(?:20)?(11|16|21|26)[-–](15|20|25|30)(?![\d%/.,-]|\s*(?:k?g|m?l|[cm]?m2?|ha|ngày|tháng|năm|tuổi|độ|sao|"
+    r"điểm|người|hộ|xã|triệu|tỷ|đồng|ngay|thang|nam|tuoi|do|diem|nguoi|ho|xa|trieu|ty|dong)\b)",
+    re.I,
+)
+_YEARS = 5  # of a round
 _TO = re.compile(r"\s*(?:den|toi|-|–)\s*(?:het\s+)?(?:ngay\s+)?")
 _BEFORE = re.compile(r"(?:truoc(?:\s+(?:ngay|thang|nam|thoi diem|moc))*)\s*$")
 _AFTER = re.compile(r"(?:(?:tu|sau|ke tu)(?:\s+(?:ngay|thang|nam|khi))*)\s*$")
@@ -67,6 +74,16 @@ _ABOUT_NOW = re.compile(
     r"(?:khi nao|bao gio|luc nao|den bao gio)\s+(?:thi\s+)?het|het han|sap het|lam lai|danh gia lai|gia han|dung tiep|"
     r"chuyen tiep|xu ly (?:the nao|sao|ra sao)"
 )
+
+
+def full_years(text: str) -> str:
+    """The text with rounds of five years written out: "21-25" is 2021-2025."""
+
+    def written_out(match: re.Match[str]) -> str:
+        first, last = int(match[1]), int(match[2])
+        return f"20{first}-20{last}" if last - first + 1 == _YEARS else match[0]
+
+    return _ROUND.sub(written_out, text)
 
 
 def read_time(text: str, today: date) -> TimeReading:

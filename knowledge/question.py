@@ -8,7 +8,7 @@ from datetime import date
 from enum import StrEnum
 
 from knowledge.abbreviations import Abbreviations, EverydayWords
-from knowledge.dates import TimeReading, read_time
+from knowledge.dates import TimeReading, full_years, read_time
 from knowledge.places import Countries, Places
 from knowledge.products import Products
 from knowledge.references import Reference, References, read_references
@@ -73,7 +73,7 @@ _KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
         re.compile(
             r"khi nao|bao gio|bao lau|may (?:nam|thang|ngay|gio)|thoi (?:han|gian|diem)|ngay nao|"
             r"luc nao|thang nao|nam nao|"
-            r"bao nhieu (?:ngay|thang|nam)|co han|han (?:la|nop|den)|hieu luc"
+            r"bao nhieu (?:ngay|thang|nam)|\bco han|\bhan (?:la|nop|den)|hieu luc"
         ),
     ),
     (
@@ -156,7 +156,7 @@ class Reader:
     def read(self, question: Question, today: date, *, asks: str = "", subject: str = "") -> QuestionReading:
         """What a question asks, as far as its words show it; `asks` are the words that decide the kind, if not all, and
         `subject` those that were taken over from an earlier question."""
-        text = re.sub(r"\s+", " ", normalise(question.text)).strip()
+        text = full_years(re.sub(r"\s+", " ", normalise(question.text)).strip())
         spelt = self.abbreviations.spell_out(text)
         references = read_references(text, self.registry)
         kind = kind_of(self.abbreviations.spell_out(asks) if asks else spelt)
@@ -243,7 +243,15 @@ def two_parts(text: str) -> tuple[str, str] | None:
     if len(folded) != len(text):
         return None
     cuts = ((text[: cut.start()], text[cut.end() :]) for cut in _JOINED.finditer(folded))
-    return next((halves for halves in cuts if all(kind_of(half) in _ASKED for half in halves)), None)
+    return next(
+        (halves for halves in cuts if all(kind_of(half) in _ASKED for half in halves) and not _same(*halves)), None
+    )
+
+
+def _same(one: str, other: str) -> bool:
+    """Whether two halves ask the same of things alike, which one passage tells: "mấy xã nâng cao, mấy xã kiểu mẫu"."""
+    shared = set(content_terms(one)) & set(content_terms(other)) - {"bao", "nhieu"}
+    return kind_of(one) == kind_of(other) and bool(shared)
 
 
 def content_terms(text: str) -> tuple[str, ...]:

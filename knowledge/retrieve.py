@@ -44,7 +44,13 @@ _ONLY_EARLIER = 0.2  # odds
 _OTHER_TIME, _SOME_TIME = 0.2, 0.5
 # Of the two programmes a page tells of the one that the question does not name, or that the questions before did not.
 _OTHER_PROGRAMME, _OTHER_THAN_BEFORE = 0.2, 0.5
-_PROGRAMMES = {"ocop": re.compile(r"\bocop\b|\b[1-5] sao\b"), "ntm": re.compile(r"\bntm\b|\bnong thon moi\b")}
+_PROGRAMMES = {
+    "ocop": re.compile(r"\bocop\b|\b[1-5] sao\b"),
+    "ntm": re.compile(
+        r"\bntm\b|\bnong thon moi\b|\bcong nhan xa\b|"
+        r"\bxa (?:\w+ ){0,3}?(?:dat chuan|kieu mau|(?:duoc|dc) cong nhan(?! \d| san pham| hang| ocop))"
+    ),
+}
 # So many earlier passages are looked at where a question names no time: one may be all there is to tell.
 _EARLIER_UNASKED = 5
 # Meaning is searched beside words: both engines are Rust, which leaves Python's lock to the other.

@@ -4,13 +4,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from fractions import Fraction
 
 from knowledge.figure_asked import MONEY
 from knowledge.figures import Fact, facts_of
 from knowledge.measures import MEASURED
-from knowledge.relevance import Shares, words_of
+from knowledge.relevance import words_of
 from knowledge.text import fold
 from knowledge.units import Unit
 
@@ -19,7 +19,7 @@ _LAST_WORD = re.compile(r"\S+$")
 _SCALE = re.compile(r"\bthang(?: diem)?\s*$")
 _POINTS = "điểm"
 _ROWS = 3  # a smaller table stands whole
-_NAMED = 0.15  # what the words that only this row holds tell at least, of all that the question tells
+_ASK = frozenset(("bao", "nhieu"))  # folded; "bảo", "bao bì" are other words
 
 
 def row_holding(units: Sequence[Unit], question: str) -> int | None:
@@ -43,16 +43,18 @@ def row_holding(units: Sequence[Unit], question: str) -> int | None:
     return None
 
 
-def row_named(units: Sequence[Unit], asked: Shares) -> int | None:
-    """The number of the one row whose first cell holds telling words of the question; None where none does, or where
-    another row holds a word of the question that this one lacks. `asked` holds what each word of the question tells."""
-    named = {n: asked.keys() & words_of(unit.cells[0]) for n, unit in enumerate(units) if unit.kind == "row"}
-    every = frozenset[str]().union(*named.values())
-    whole = [n for n, words in named.items() if words == every]
-    if len(named) < _ROWS or len(whole) != 1:
+def row_named(units: Sequence[Unit], asked: Collection[str], pairs: Collection[str]) -> int | None:
+    """The number of the one row whose first cell the question names; None where it names none, or where another row
+    holds a word of the question that this one lacks. `asked` are the question's folded words and `pairs` its
+    neighbouring ones, of which the cell must hold one that no other holds: a syllable ("tích") is not yet a name."""
+    cells = {n: words_of(unit.cells[0]) for n, unit in enumerate(units) if unit.kind == "row"}
+    held = {n: cell.intersection(asked) - _ASK for n, cell in cells.items()}
+    every = frozenset[str]().union(*held.values())
+    whole = [n for n, words in held.items() if words == every]
+    if len(cells) < _ROWS or len(whole) != 1:
         return None
-    own = every - frozenset[str]().union(*(words for n, words in named.items() if n != whole[0]))
-    return whole[0] if sum(asked[word] for word in own) >= _NAMED else None
+    others = frozenset[str]().union(*(cell for n, cell in cells.items() if n != whole[0]))
+    return whole[0] if cells[whole[0]].intersection(pairs) - others else None
 
 
 def _figures(text: str) -> list[Fact]:

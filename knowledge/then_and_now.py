@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from datetime import date
 
-from knowledge.dates import show, told_time
+from knowledge.dates import show, stretches_in, told_time
 from knowledge.question import QuestionReading
 from knowledge.text import fold
 from knowledge.types import Hit, Interval, Period, Standing
@@ -19,6 +19,7 @@ NOT_THEN = "Sổ tay chưa thấy đoạn nói riêng về lúc đó. Quy địn
 _TELLS_OF_THEN = re.compile(
     r"(?:Trước đây|(?:Khoảng |Đến )?(?:(?:đầu|giữa|cuối|hết) )?(?:năm )?20(?:[01]\d|2[0-5]))\b", re.I
 )
+_OPENING = 40  # characters
 _BEFORE = re.compile(r"\btrước (?:đây|đó|kia|(?:ngày )?\d{1,2}/(?:\d{1,2}/)?20\d\d)", re.I)
 _NUMBER = re.compile(r"\d+/20\d\d/\S+")  # of an instrument
 
@@ -27,6 +28,13 @@ def tells_of_then(hit: Hit, on: date) -> bool:
     """Whether a passage begins with what was, or says in its heading that it is about a time gone by."""
     told, _ = told_time(hit.passage.heading, on)
     return _TELLS_OF_THEN.match(hit.passage.lines[0]) is not None or (told is not None and told.end < on)
+
+
+def begins_in(hit: Hit, period: Period | None) -> bool:
+    """Whether a passage begins with a day, month or year that lies in the period: "Tính đến tháng 6/2025, …"."""
+    opening = fold(hit.passage.lines[0])[:_OPENING]
+    named = stretches_in(opening) if period else []
+    return any(period.start <= first and last <= period.end for first, last, *_ in named if period)
 
 
 def of_the_past(reading: QuestionReading, on: date) -> bool:
@@ -92,6 +100,13 @@ def tells_both(hit: Hit, reading: QuestionReading, on: date) -> bool:
     if period is None or not hit.past:
         return True
     return any(interval.overlaps(Interval(period.start, period.end)) for _, interval in hit.past)
+
+
+def about_that_time(then: Hit, now: Hit, period: Period | None, on: date) -> bool:
+    """Whether an earlier passage says in its heading that it is about the time asked about or a part of it, and one on
+    today's rules names no time there."""
+    (told, _), (other, _) = told_time(then.passage.heading, on), told_time(now.passage.heading, on)
+    return bool(period and told and other is None and period.start <= told.start and told.end <= period.end)
 
 
 def names_year(hit: Hit, period: Period | None) -> bool:

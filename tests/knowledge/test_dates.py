@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from knowledge.dates import as_date, read_time, show
+from knowledge.dates import as_date, full_years, read_time, show
 from knowledge.errors import BadInput
 from knowledge.text import fold
 
@@ -124,3 +124,19 @@ def test_a_callers_day_that_is_none_is_told(text: str) -> None:
 def test_days_are_shown_as_they_are_written_here() -> None:
     assert show(date(2026, 5, 2)) == "02/05/2026"
     assert show(None) == ""
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("xa nang cao 21-25 may chi tieu", "xa nang cao 2021-2025 may chi tieu"),
+        ("gđ 2021-25", "gđ 2021-2025"),
+        ("thời 16–20", "thời 2016-2020"),
+        ("từ 21-30", "từ 21-30"),
+        ("giá 21-25 triệu", "giá 21-25 triệu"),
+        ("26-30% số hộ", "26-30% số hộ"),
+        ("ngày 21-25/7/2025", "ngày 21-25/7/2025"),
+    ],
+)
+def test_a_round_of_five_years_is_written_out(typed: str, meant: str) -> None:
+    assert full_years(typed) == meant

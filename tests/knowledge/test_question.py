@@ -105,6 +105,8 @@ def test_a_form_of_several_readings_is_read_by_its_neighbours_in_the_knowledge()
         ("giay 4 sao ai cap, co han may nam", ("giay 4 sao ai cap", "co han may nam")),
         ("nhãn có bắt buộc mã vạch không? đăng ký ở đâu?", ("nhãn có bắt buộc mã vạch không", "đăng ký ở đâu?")),
         ("hồ sơ ocop gồm những gì", None),
+        ("hà nội có mấy xã nâng cao, mấy xã kiểu mẫu", None),
+        ("công ty em 500 công nhân là doanh nghiệp lớn, có đăng ký được không", None),
         ("bao bì và nhãn được chấm bao nhiêu điểm", None),
         ("4 sao, 5 sao khác nhau thế nào", None),
         ("muốn lên 4 sao và 5 sao cần bao nhiêu điểm", None),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from knowledge.relevance import words_of
+from knowledge.relevance import pairs_of, words_of
 from knowledge.rows import row_holding, row_named
 from knowledge.types import Passage
 from knowledge.units import Unit, units
@@ -87,6 +87,7 @@ SHEET = """Phiếu chia điểm như sau.
 | Phần B – Câu chuyện sản phẩm | 12 điểm |
 | Phần C – Cảm quan | 15 điểm |
 | Phần C – Tính độc đáo | 8 điểm |
+| Phần C – Bảo đảm chất lượng | 4 điểm |
 """
 
 
@@ -99,10 +100,11 @@ SHEET = """Phiếu chia điểm như sau.
         ("cảm quan và độc đáo mấy điểm", None),
         ("cảm quan mấy điểm khi chưa có câu chuyện", None),
         ("bao nhiêu điểm tất cả", None),
+        ("chất mấy điểm", None),
     ],
 )
 def test_the_row_that_a_question_names(question: str, cell: str | None) -> None:
     units = table(SHEET)
     words = [word for word in words_of(question) if "_" not in word]
-    row = row_named(units, {word: 1 / len(words) for word in words})
+    row = row_named(units, words, pairs_of(question))
     assert (units[row].cells[1] if row is not None else None) == cell

@@ -226,3 +226,18 @@ def test_what_only_an_earlier_rule_tells_is_told_with_its_days(
 )
 def test_another_countrys_rules_are_not_told_from_ours(handbook: Assistant, question: str) -> None:
     assert handbook.ask(Question(question)).status == "abstained"
+
+
+def test_what_begins_with_the_time_asked_about_tells_of_it(handbook: Assistant) -> None:
+    told = handbook.ask(Question("ca nuoc giua 2025 co bao nhieu xa dat chuan, bao nhieu xa nang cao")).text
+    assert told.startswith("Tính đến tháng 6/2025")
+
+
+def test_a_page_on_that_very_round_is_told_before_one_that_mentions_it(handbook: Assistant) -> None:
+    told = handbook.ask(Question("ai ký quyết định công nhận xã đạt chuẩn ntm hồi 2021-2025")).text
+    assert "Chủ tịch hoặc UBND cấp tỉnh công nhận" in told.split("[1]")[0]
+
+
+@pytest.mark.parametrize("question", ["xã được công nhận rồi có bị rút lại ko", "xa dat chuan roi co bi thu hoi khong"])
+def test_a_communes_recognition_is_of_nong_thon_moi(handbook: Assistant, question: str) -> None:
+    assert "OCOP" not in handbook.ask(Question(question)).text
