@@ -18,7 +18,7 @@ from knowledge.embedding import Embedder
 from knowledge.question import Kind, QuestionReading, content_terms
 from knowledge.rank import numbered, numbers_told
 from knowledge.relevance import Relevance, Weight, alike, cover, new_words, words_of
-from knowledge.retrieve import AS_GOOD, Found, programmes
+from knowledge.retrieve import AS_GOOD, Found, programme_named, programmes
 from knowledge.rows import row_holding, row_named
 from knowledge.text import fold, folded_syllables
 from knowledge.then_and_now import (
@@ -327,7 +327,10 @@ class Extractive:
         near = _MORE_NEAR if found.reading.kind in _SHORT_KINDS else _MORE_NEAR_OPEN
         said = frozenset(content_terms(best.passage.text))
         least = _ALSO_TELLS * max(self.relevance.scores(best, found.reading), default=0.0)
+        programme = programme_named(found.reading.search)
         for hit in found.current[:_PASSAGES]:
+            if programme and programme not in programmes(hit.document.topics):
+                continue
             if hit.passage.id == best.passage.id or hit.score < near * found.current[0].score:
                 continue
             if best.document.kind != "official" and alike(best, hit, self.embedder) < _ALIKE:

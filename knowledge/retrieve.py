@@ -298,9 +298,9 @@ def _time_factor(hit: Hit, asked: TimeReading, on: date) -> float:
 def _matter_factor(hit: Hit, reading: QuestionReading) -> float:
     """How far a passage steps back that is about the other programme, or a score sheet's where a label is meant."""
     about, factor = programmes(hit.document.topics), 1.0
-    if named := _programme_named(reading.search):
+    if named := programme_named(reading.search):
         factor = 1.0 if named in about else _OTHER_PROGRAMME
-    elif before := next(filter(None, map(_programme_named, reversed(reading.question.history))), ""):
+    elif before := next(filter(None, map(programme_named, reversed(reading.question.history))), ""):
         factor = 1.0 if before in about else _OTHER_THAN_BEFORE
     if reading.packed and not reading.sets and product_set(source.locator for source in hit.passage.sources):
         factor *= _SHEET
@@ -310,12 +310,12 @@ def _matter_factor(hit: Hit, reading: QuestionReading) -> float:
 def within_programme(found: Found, text: str) -> bool:
     """Whether the best of what was found is about the programme that a text names, if it names one of the two."""
     best = max((*found.then[:1], *found.current[:1]), key=lambda hit: hit.score, default=None)
-    named = _programme_named(text)
+    named = programme_named(text)
     return best is None or not named or named in programmes(best.document.topics)
 
 
 @lru_cache(maxsize=1024)
-def _programme_named(text: str) -> str:
+def programme_named(text: str) -> str:
     """The programme that a question names where it names one of the two; else empty."""
     named = [name for name, words in _PROGRAMMES.items() if words.search(" ".join(folded_syllables(text)))]
     return named[0] if len(named) == 1 else ""
