@@ -24,33 +24,27 @@ from knowledge.cite import Citer
 from knowledge.compose import Composer, Extractive, Statement, render
 from knowledge.confidence import (
     Confidence,
-    features,
-    of_an_unknown_instrument,
-    of_another_country,
-    own_words_held,
 )
-from knowledge.conversation import Resolved, is_small_talk, resolve
 from knowledge.curated import Curated
 from knowledge.database import open_database
 from knowledge.deadlines import load_steps
 from knowledge.embedding import StaticEmbedder, load_embedder
 from knowledge.errors import BadInput
-from knowledge.figure_asked import figure_asked, figure_shown
+from knowledge.finder import Finder, best_first
 from knowledge.index import PassageIndex
 from knowledge.instructions import trusted
 from knowledge.overlay import Overlay
 from knowledge.places import Places
-from knowledge.question import QuestionReading, Reader, two_parts
+from knowledge.question import Reader, two_parts
 from knowledge.rank import Ranker
 from knowledge.records import Records
 from knowledge.registry import Registry
-from knowledge.retrieve import Found, Retriever, within_programme
-from knowledge.same_question import as_asked, is_approved
+from knowledge.retrieve import Found, Retriever
+from knowledge.same_question import is_approved
 from knowledge.settings import Settings
 from knowledge.store import Store
 from knowledge.text import normalise
-from knowledge.types import Answer, Document, Event, Hit, Passage, Question, Turn
-from knowledge.typing_slips import repair
+from knowledge.types import Answer, Document, Event, Passage, Question, Turn
 from knowledge.validity import Validity
 from knowledge.verify import Verifier
 from knowledge.working_days import WorkingDays
@@ -58,11 +52,6 @@ from knowledge.working_days import WorkingDays
 log = logging.getLogger(__name__)
 
 MAX_QUESTION = 2000
-# By how much surer (in odds) a short question must be by itself than with the subject before it, to be a new subject.
-_CHANGED = 2.5
-# How much of what a follow-up's own words tell its best passage must hold, and what the odds count for where it does
-# not.
-_OWN_HELD, _UNHELD = 0.35, 0.15
 # From which share of the best passage's odds another answers a question as well.
 _ANSWERS_BOTH = 0.6
 # Of so many of the best passages for a whole question, the pages that may answer its second half.
@@ -77,6 +66,7 @@ class Knowledge:
     validity: Validity
     reader: Reader
     retriever: Retriever
+    finder: Finder
     citer: Citer
     verifier: Verifier
     by_day: ByDay
@@ -145,9 +135,9 @@ class Assistant:
 
     def search(self, text: str, *, k: int = 10, as_of: date | None = None, locality: str | None = None) -> Found:
         """The passages for a question, without an answer."""
-        text, _ = self.repaired(Question(text))
+        text, _ = self.knowledge.finder.repaired(Question(text))
         question = self._checked(Question(text, as_of=as_of, locality=locality), "")
-        return self._find(question, as_of or self.settings.current_day(), k=k)
+        return self.knowledge.finder.find(question, as_of or self.settings.current_day(), k=k)
 
     def attempt(self, question: Question) -> tuple[Answer, float]:
         """What would be answered now and how surely, without a turn: nobody is asking."""
@@ -155,15 +145,15 @@ class Assistant:
         on = question.as_of or self.settings.current_day()
         events = self._answer(question, uuid.uuid4().hex, on, time.perf_counter())
         answer = next(event.answer for event in events if event.answer is not None)
-        text, history = self.repaired(question)
-        resolved = resolve(text, history, spell_out=self.abbreviations.spell_out)
-        _, sure = self._found(replace(question, text=text, history=history), resolved, on)
+        text, history = self.knowledge.finder.repaired(question)
+        resolved = self.knowledge.finder.resolved(text, history)
+        _, sure = self.knowledge.finder.answering(replace(question, text=text, history=history), resolved, on)
         return answer, sure
 
     def standalone(self, text: str, history: tuple[str, ...]) -> str:
         """A question in words that need no earlier one beside them; as it was typed where it may stand alone."""
-        text, history = self.repaired(Question(text, history))
-        resolved = resolve(text, history, spell_out=self.abbreviations.spell_out)
+        text, history = self.knowledge.finder.repaired(Question(text, history))
+        resolved = self.knowledge.finder.resolved(text, history)
         return resolved.alone or resolved.text
 
     def passage(self, passage_id: str) -> tuple[Passage, Document, str | None, str | None] | None:
@@ -221,14 +211,14 @@ class Assistant:
     def _answer(self, question: Question, answer_id: str, on: date, clock: float) -> Iterator[Event]:
         knowledge = self.knowledge
         yield Event("status", say.SEARCHING)
-        text, history = self.repaired(question)
-        resolved = resolve(text, history, spell_out=self.abbreviations.spell_out)
+        text, history = knowledge.finder.repaired(question)
+        resolved = knowledge.finder.resolved(text, history)
         if resolved.clarify:
             text, choices = resolved.clarify
             yield Event("done", answer=Answer(answer_id, "clarify", text, suggestions=choices, as_of=on))
             return
         question = replace(question, text=text, history=history)
-        found, sure = self._found(question, resolved, on)
+        found, sure = knowledge.finder.answering(question, resolved, on)
         if sure < self._limit(found):
             yield Event("done", answer=self._abstain(answer_id, found, on))
             return
@@ -277,49 +267,6 @@ class Assistant:
             ),
         )
 
-    def repaired(self, question: Question) -> tuple[str, tuple[str, ...]]:
-        """The question and the earlier ones with typing slips put right; a greeting ("alo") is none."""
-
-        def mended(text: str) -> str:
-            greets = is_small_talk(text, self.abbreviations.spell_out)
-            return text if greets else repair(text, self.index.frequency)
-
-        return mended(question.text), tuple(map(mended, question.history))
-
-    def _found(self, question: Question, resolved: Resolved, on: date) -> tuple[Found, float]:
-        """What was found for a question made to stand alone, and how likely it answers."""
-        found = self._resolved(question, resolved, on)
-        sure = self._probability(found)
-        for other in self._other_readings(question, resolved, on):
-            likely = self._probability(other) if within_programme(other, resolved.text) else 0.0
-            if _odds(likely) >= _CHANGED * _odds(sure):
-                found, sure = other, likely
-        return found, sure
-
-    def _resolved(self, question: Question, resolved: Resolved, on: date) -> Found:
-        """What was found for a question resolved by its history: less of what answered the last one, unless that holds
-        the very figure that is asked for now."""
-        found = self._find(replace(question, text=resolved.text), on, resolved.asks, subject=resolved.subject)
-        history = question.history
-        if not history or resolved.told_before == 1:
-            return found
-        before = resolve(history[-1], history[:-1], spell_out=self.abbreviations.spell_out)
-        told = _best_first(self._find(replace(question, text=before.text, history=()), on, before.asks))[:1]
-        if not told or _shows_figure(resolved.asks, told[0]):
-            return found
-        return found.with_less_of(told[0].passage.id, resolved.told_before)
-
-    def _other_readings(self, question: Question, resolved: Resolved, on: date) -> Iterator[Found]:
-        """What else a follow-up may mean: the question by itself, or one on what was asked before the last question,
-        as "cấp xong dùng mấy năm" is after one on trademarks and one on lawyers."""
-        if resolved.alone:
-            yield self._find(replace(question, text=resolved.alone), on, resolved.alone)
-        if resolved.subject and len(question.history) > 1:
-            longer = replace(question, history=question.history[:-1])
-            earlier = resolve(longer.text, longer.history, spell_out=self.abbreviations.spell_out)
-            if earlier.subject:
-                yield self._resolved(longer, earlier, on)
-
     def _blocks(self, question: Question, found: Found, sure: float) -> list[_Block]:
         """What to answer from, in order: what follows from a day that the question names, or each of the two things
         that it asks, or what was found for all of it."""
@@ -335,9 +282,9 @@ class Assistant:
     def _after(self, told: Told, question: Question, found: Found) -> Found:
         """What follows what was told from a day: the rule, what tells of the instruments, or another answer."""
         if told.places:
-            return self._retrieved(of_rule(found.reading, told), found.on)
+            return self.knowledge.finder.retrieved(of_rule(found.reading, told), found.on)
         if told.asks:
-            return self._find(replace(question, text=told.asks), found.on)
+            return self.knowledge.finder.find(replace(question, text=told.asks), found.on)
         return about(found, told.keys) or found
 
     def _halves(self, question: Question, whole: Found) -> list[_Block]:
@@ -347,11 +294,11 @@ class Assistant:
         halves = two_parts(question.text)
         blocks: list[_Block] = []
         history = question.history
-        pages = {hit.document.id for hit in _best_first(whole)[:_PAGES_OF_BOTH]}
+        pages = {hit.document.id for hit in best_first(whole)[:_PAGES_OF_BOTH]}
         for half in halves or ():
-            resolved = resolve(half, history, spell_out=self.abbreviations.spell_out)
-            found, sure = self._found(question, resolved, on)
-            first = _best_first(found)[:1]
+            resolved = self.knowledge.finder.resolved(half, history)
+            found, sure = self.knowledge.finder.answering(question, resolved, on)
+            first = best_first(found)[:1]
             if resolved.clarify or sure < self.confidence.sure or (blocks and first[0].document.id not in pages):
                 return []
             pages |= {hit.document.id for hit in first}
@@ -359,43 +306,10 @@ class Assistant:
             history = (*history, half)
         return [] if any(_near(one.found, other.found) for one, other in permutations(blocks, 2)) else blocks
 
-    def _find(self, question: Question, on: date, asks: str = "", k: int = 10, *, subject: str = "") -> Found:
-        return self._retrieved(self.knowledge.reader.read(question, on, asks=asks, subject=subject), on, k)
-
-    def _retrieved(self, reading: QuestionReading, on: date, k: int = 10) -> Found:
-        knowledge = self.knowledge
-        found = knowledge.retriever.retrieve(reading, on, k)
-        if found.then and not reading.time.event and (now := knowledge.reader.today_s(reading, on)):
-            found = knowledge.retriever.with_today(found, now, k)
-        return as_asked(found, self.index.weight, self.abbreviations.spell_out)
-
-    def _probability(self, found: Found) -> float:
-        """How likely it is that what was found answers the question: surely when people approved it for this very
-        question or the register knows, not at all when that is about another country or rests on an instrument that
-        nothing tells of."""
-        if is_approved(found) or self.knowledge.by_day.held(found):
-            return 1.0
-        if of_another_country(found) or of_an_unknown_instrument(found):
-            return 0.0
-        sure = self.confidence.probability(self.features(found))
-        if not found.reading.before or own_words_held(found, self.index.weight) >= _OWN_HELD:
-            return sure
-        odds = _UNHELD * _odds(sure)  # what the earlier question said is held, not what is asked now
-        return odds / (1 + odds)
-
-    def features(self, found: Found) -> list[float]:
-        """What the confidence is judged by."""
-        vector = self.index.embedder.questions([found.reading.search])[0]
-        hits: tuple[Hit, ...] = found.then[:1] + found.current[:5]
-        snapshot = self.index.snapshot
-        rows = [snapshot.row[hit.passage.id] for hit in hits if hit.passage.id in snapshot.row]
-        cosine = float((snapshot.vectors[rows] @ vector).max()) if rows else 0.0
-        return features(found, self.ranker, self.index.weight, cosine, self._words)
-
     def _limit(self, found: Found) -> float:
         """How likely a passage must be to answer. The handbook's may be told with a word of doubt: it was written for
         these questions; a paper that somebody added speaks of much else."""
-        best = _best_first(found)[:1]
+        best = best_first(found)[:1]
         written = not best or best[0].document.kind == "handbook"
         return self.confidence.threshold if written else self.confidence.sure
 
@@ -412,15 +326,13 @@ class Assistant:
 
     def _know(self, registry: Registry) -> Knowledge:
         validity = Validity(registry)
-        return Knowledge(
-            registry,
-            validity,
-            Reader(registry, self.abbreviations, self.places),
-            Retriever(self.index, validity, self.ranker),
-            Citer(registry, validity, self.catalogue),
-            Verifier(registry, validity),
-            ByDay(registry, self._steps, self._calendar),
-        )
+        reader = Reader(registry, self.abbreviations, self.places)
+        retriever = Retriever(self.index, validity, self.ranker)
+        by_day = ByDay(registry, self._steps, self._calendar)
+        judges = (self.ranker, self.confidence, reader, retriever, by_day, self._words)
+        finder = Finder(self.index, self.abbreviations, *judges)
+        citer, verifier = Citer(registry, validity, self.catalogue), Verifier(registry, validity)
+        return Knowledge(registry, validity, reader, retriever, finder, citer, verifier, by_day)
 
 
 def _without_empty_labels(statements: list[Statement]) -> list[Statement]:
@@ -445,20 +357,6 @@ def open_assistant(settings: Settings) -> Assistant:
 
 def _near(one: Found, other: Found) -> bool:
     """Whether the best passage for one question answers the other nearly as well as its own best does."""
-    best = next((hit.passage.id for hit in _best_first(one)), "")
-    hits = _best_first(other)
+    best = next((hit.passage.id for hit in best_first(one)), "")
+    hits = best_first(other)
     return any(hit.passage.id == best and hit.score >= _ANSWERS_BOTH * hits[0].score for hit in hits)
-
-
-def _best_first(found: Found) -> list[Hit]:
-    return sorted((*found.then, *found.current), key=lambda hit: -hit.score)
-
-
-def _shows_figure(asks: str, hit: Hit) -> bool:
-    """Whether a passage tells a figure of the unit that a question asks for."""
-    asked = figure_asked(asks)
-    return asked is not None and figure_shown(asked, hit.passage.text)
-
-
-def _odds(probability: float) -> float:
-    return probability / max(1 - probability, 1e-6)

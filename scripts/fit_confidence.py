@@ -98,7 +98,9 @@ def collect(data: Path, per_set: int) -> list[Row]:
         for written in answerable():
             found = assistant.search(written.question)
             if any(written.holds(hit) for hit in (*found.then[:1], *found.current[:3])):
-                rows.append(Row(assistant.features(found), True, "written-answerable", written.question))
+                rows.append(
+                    Row(assistant.knowledge.finder.features(found), True, "written-answerable", written.question)
+                )
         for name, (_, questions) in sets.items():
             for question in half_folded([text for text, _ in random.sample(questions, per_set)]):
                 ask(assistant, question, False, f"handbook<-{name}")
@@ -108,7 +110,7 @@ def collect(data: Path, per_set: int) -> list[Row]:
             for text, right in random.sample(sets[name][1], per_set):
                 found = own.search(text)
                 if any(hit.passage.document_id in right for hit in found.current[:3]):
-                    rows.append(Row(own.features(found), True, f"{name}<-own", text))
+                    rows.append(Row(own.knowledge.finder.features(found), True, f"{name}<-own", text))
             for text, _ in random.sample(sets[other][1], per_set):
                 ask(own, Question(text), False, f"{name}<-other")
             own.close()
@@ -157,7 +159,7 @@ def _share_of(group: str) -> float:
 def _features(assistant: Assistant, question: Question) -> list[float]:
     resolved = resolve(question.text, question.history, spell_out=assistant.abbreviations.spell_out)
     found = assistant.search(resolved.text, as_of=question.as_of, locality=question.locality)
-    return assistant.features(found)
+    return assistant.knowledge.finder.features(found)
 
 
 def _load_set(folder: Path) -> tuple[list[dict[str, str]], list[tuple[str, set[str]]]]:

@@ -91,7 +91,7 @@ def _written(assistant: Assistant) -> Iterator[Query]:
 
 
 def _standalone(assistant: Assistant, golden: Golden, text: str) -> Question:
-    text, history = assistant.repaired(Question(text, golden.history))
+    text, history = assistant.knowledge.finder.repaired(Question(text, golden.history))
     resolved = resolve(text, history, spell_out=assistant.abbreviations.spell_out)
     return Question(resolved.text, as_of=golden.as_of, locality=golden.locality)
 

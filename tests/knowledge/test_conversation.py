@@ -156,7 +156,7 @@ def test_a_greeting_is_no_subject() -> None:
     "text", ["alo", "dạ em chào anh chị", "cho em hỏi chút ạ", "có ai ở đó không", "Alo có ai đây k"]
 )
 def test_small_talk_is_answered_as_such_however_it_is_typed(small_house: Any, text: str) -> None:
-    repaired, _ = small_house.assistant.repaired(Question(text))
+    repaired, _ = small_house.assistant.knowledge.finder.repaired(Question(text))
     assert resolve(repaired, (), spell_out=small_house.assistant.abbreviations.spell_out).before
 
 
