@@ -161,5 +161,7 @@ def _hints(token: Token) -> list[Block]:
 
 
 def _hint(comment: str) -> list[Block]:
+    """The ways of asking in a comment: a bar parts them, and so does the end of a line."""
     match = _HINT.match(comment)
-    return [Hint(line(match.group(1)))] if match and match.group(1).strip() else []
+    ways = [line(way) for way in re.split(r"[|\n]", match.group(1))] if match else []
+    return [Hint(" | ".join(filter(None, ways)))] if any(ways) else []

@@ -124,7 +124,9 @@ title: Nuôi ong
 valid_from: 2026-03-20
 ---
 # Nuôi ong
-<!-- hỏi: nuoi ong the nao -->
+<!-- hỏi: nuoi ong the nao |
+tổ ong đặt đâu
+mật để được bao lâu | -->
 Dòng một. {7/2026/QĐ-UBND Đ1}
 Dòng hai xem [trang](a.md) và ![ảnh tổ](b.png).
 Dòng dài
@@ -151,7 +153,7 @@ def test_markdown_blocks() -> None:
     assert reading.warnings == ()
     assert reading.blocks == (
         Heading(1, "Nuôi ong"),
-        Hint("nuoi ong the nao"),
+        Hint("nuoi ong the nao | tổ ong đặt đâu | mật để được bao lâu"),
         Paragraph("Dòng một. {7/2026/QĐ-UBND Đ1}"),
         Paragraph("Dòng hai xem trang và ảnh tổ."),
         Paragraph("Dòng dài gãy đôi."),
