@@ -13,6 +13,7 @@ from functools import cache
 from pathlib import Path
 from typing import Literal
 
+from knowledge.products import Products
 from knowledge.question import Kind, kind_of
 from knowledge.shipped_data import read_yaml
 from knowledge.text import fold, modern_tones, normalise
@@ -171,6 +172,10 @@ def _joined(text: str, base: str, spell_out: Callable[[str], str]) -> Resolved:
                 exchanged = exchanged[: old.start()] + said + exchanged[old.end() :]
             folded_old = fold(exchanged)
             left = (left[: value.start()] + left[value.end() :]).strip()
+    other = _other_product(text, exchanged, left)
+    if other:
+        exchanged, left = other
+        folded_old = fold(exchanged)
     asks_itself = _asks_itself(left)
     fresh = set(_own_words(left)) - set(folded_old.split())
     if exchanged != normalise(base) and not fresh and not asks_itself:
@@ -183,6 +188,16 @@ def _joined(text: str, base: str, spell_out: Callable[[str], str]) -> Resolved:
     if not asks_itself:
         return Resolved(standing, base, told_before=told_before if fresh else 1.0, subject=subject)
     return Resolved(standing, text, told_before=told_before, subject=subject)
+
+
+def _other_product(text: str, base: str, left: str) -> tuple[str, str] | None:
+    """The old question on the product that the new one names in place of its own, and what else the new one says in
+    `left`; None where not each of the two names one product, or both the same."""
+    (new, *more), (old, *others) = _products().names(text) or ("",), _products().names(base) or ("",)
+    at, place = left.find(fold(new)), fold(base).find(fold(old))
+    if not new or not old or more or others or fold(new) == fold(old) or at < 0 or place < 0:
+        return None
+    return f"{base[:place]}{new}{base[place + len(old) :]}", f"{left[:at]}{left[at + len(new) :]}".strip()
 
 
 def _asks_itself(left: str) -> bool:
@@ -247,6 +262,11 @@ _PUNCTUATION = re.compile(r"[^\w\s%*★.,/-]|[.,/-](?!\d)|(?<!\d)[.,/-]")
 def _plain(text: str) -> str:
     """Folded words without punctuation; figures keep theirs."""
     return " ".join(_PUNCTUATION.sub(" ", fold(modern_tones(normalise(text)))).split())
+
+
+@cache
+def _products() -> Products:
+    return Products.load()
 
 
 @dataclass(frozen=True)

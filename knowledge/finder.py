@@ -22,6 +22,8 @@ from knowledge.figure_asked import figure_asked, figure_shown
 from knowledge.index import PassageIndex
 from knowledge.question import QuestionReading, Reader
 from knowledge.rank import Ranker
+from knowledge.references import asks_of_an_instrument, asks_which_instrument, read_references
+from knowledge.relevance import alike
 from knowledge.retrieve import Found, Retriever, within_programme
 from knowledge.same_question import as_asked, is_approved
 from knowledge.types import Hit, Question
@@ -29,9 +31,18 @@ from knowledge.typing_slips import repair
 
 # By how much surer (in odds) a short question must be by itself than with the subject before it, to be a new subject.
 _CHANGED = 2.5
+# The same for a follow-up on what the last answer was about, in the words of its heading and not of the asker.
+_OF_ANSWER = 1.5
+# What a passage counts for that was told before and names the instrument that is asked for now.
+_HOLDS_IT = 2.5
+# How much of what its own words tell a section of the same page must hold, where the subject has not changed.
+_GOES_ON = 0.65
 # How much of what a follow-up's own words tell its best passage must hold, and what the odds count for where it does
 # not.
 _OWN_HELD, _UNHELD = 0.35, 0.15
+# So many earlier questions are looked at; how alike another page's section is asked for to count whole in a follow-up,
+# and the least that it counts for.
+_TURNS, _NEAR, _FAR = 2, 0.4, 0.3
 
 
 class Finder:
@@ -71,11 +82,14 @@ class Finder:
 
     def answering(self, question: Question, resolved: Resolved, on: date) -> tuple[Found, float]:
         """What was found for a question made to stand alone, and how likely it answers."""
-        found = self._as_follow_up(question, resolved, on)
+        told = self._told(question, on) if resolved.subject else ()
+        found = self._as_follow_up(question, resolved, told, on)
         sure = self.probability(found)
-        for other in self._other_readings(question, resolved, on):
+        goes_on = sure >= self._confidence.threshold and self._goes_on(told, found)
+        resolved = replace(resolved, alone="") if goes_on else resolved
+        for other, factor in self._other_readings(question, resolved, told, found, on):
             likely = self.probability(other) if within_programme(other, resolved.text) else 0.0
-            if _odds(likely) >= _CHANGED * _odds(sure):
+            if factor * _odds(likely) >= _odds(sure):
                 found, sure = other, likely
         return found, sure
 
@@ -100,7 +114,7 @@ class Finder:
         if of_another_country(found) or of_an_unknown_instrument(found):
             return 0.0
         sure = self._confidence.probability(self.features(found))
-        if not found.reading.before or own_words_held(found, self._index.weight) >= _OWN_HELD:
+        if not found.reading.before or self._own_held(found) >= _OWN_HELD:
             return sure
         odds = _UNHELD * _odds(sure)  # what the earlier question said is held, not what is asked now
         return odds / (1 + odds)
@@ -116,40 +130,97 @@ class Finder:
 
     # -- within ----------------------------------------------------------------------------------------------------
 
-    def _as_follow_up(self, question: Question, resolved: Resolved, on: date) -> Found:
-        """What was found for a question resolved by its history: less of what answered the last one, unless that holds
-        the very figure that is asked for now."""
-        found = self.find(replace(question, text=resolved.text), on, resolved.asks, subject=resolved.subject)
-        history = question.history
-        if not history or resolved.told_before == 1:
-            return found
-        before = self.resolved(history[-1], history[:-1])
-        told = best_first(self.find(replace(question, text=before.text, history=()), on, before.asks))[:1]
-        if not told or _shows_figure(resolved.asks, told[0]):
-            return found
-        return found.with_less_of(told[0].passage.id, resolved.told_before)
+    def _told(self, question: Question, on: date) -> tuple[Hit, ...]:
+        """The passages that answered the last questions before this one, each resolved by those before it; the last
+        first."""
+        *earlier, last = question.history[-_TURNS:] or ("",)
+        if not last:
+            return ()
+        before = replace(question, text=last, history=tuple(earlier))
+        resolved = self.resolved(last, before.history)
+        told = self._told(before, on) if resolved.subject else ()
+        found, _ = self.answering(before, resolved, on)
+        return (*best_first(found)[:1], *told)
 
-    def _other_readings(self, question: Question, resolved: Resolved, on: date) -> Iterator[Found]:
-        """What else a follow-up may mean: the question by itself, or one on what was asked before the last question,
-        as "cấp xong dùng mấy năm" is after one on trademarks and one on lawyers."""
+    def _as_follow_up(self, question: Question, resolved: Resolved, told: tuple[Hit, ...], on: date) -> Found:
+        """What was found for a question resolved by its history: what is near in matter to what answered the questions
+        before goes first, and there is less of that itself, unless it holds the very figure that is asked for now."""
+        reading = self._reader.read(
+            replace(question, text=resolved.text), on, asks=resolved.asks, subject=resolved.subject
+        )
+        if not told:
+            return self.retrieved(reading, on)
+        pages = tuple(dict.fromkeys(hit.document.id for hit in told))
+        again = {hit.passage.id: self._again(question.text, resolved, hit) for hit in told}
+
+        def counts(hit: Hit) -> float:
+            return _nearness(told, hit, self._words) * again.get(hit.passage.id, 1.0)
+
+        return self.retrieved(replace(reading, pages=pages), on).weighed(counts)
+
+    def _other_readings(
+        self, question: Question, resolved: Resolved, told: tuple[Hit, ...], first: Found, on: date
+    ) -> Iterator[tuple[Found, float]]:
+        """What else a follow-up may mean, and what the odds of each count for: the question by itself, which changes
+        the subject, so less where its answer is far from what was told; one on what the last answer was about; or one
+        on what was asked before the last question, as "cấp xong dùng mấy năm" is after one on trademarks and one on
+        lawyers."""
         if resolved.alone:
-            yield self.find(replace(question, text=resolved.alone), on, resolved.alone)
+            found = self.find(replace(question, text=resolved.alone), on, resolved.alone)
+            near = (_nearness(told, hit, self._words) for hit in best_first(found)[:1] if told)
+            yield found, next(near, 1.0) / _CHANGED
+        if told:
+            named = self._instrument(told[0]) if asks_of_an_instrument(question.text) else ""
+            subject = named or told[0].passage.heading.rstrip("?")
+            text = resolved.text.replace(f"({resolved.subject})", f"({subject})")
+            found = self._as_follow_up(question, replace(resolved, text=text, subject=subject), told, on)
+            if not _repeats(told, found) and self._own_held(found) >= self._own_held(first):
+                yield found, 1 / _OF_ANSWER
         if resolved.subject and len(question.history) > 1:
             longer = replace(question, history=question.history[:-1])
             earlier = self.resolved(longer.text, longer.history)
             if earlier.subject:
-                yield self._as_follow_up(longer, earlier, on)
+                yield self._as_follow_up(longer, earlier, told[1:], on), 1 / _CHANGED
+
+    def _goes_on(self, told: tuple[Hit, ...], found: Found) -> bool:
+        """Whether what was found for a follow-up is of a page that was told from and holds the follow-up's words."""
+        best = best_first(found)[:1]
+        of_a_page = any(hit.document.id == one.document.id for hit in best for one in told)
+        return of_a_page and self._own_held(found) >= _GOES_ON
+
+    def _again(self, question: str, resolved: Resolved, told: Hit) -> float:
+        """What a passage counts for that was told before: less, unless it holds the figure or the instrument that is
+        asked for now."""
+        if asks_which_instrument(question):
+            return _HOLDS_IT if self._instrument(told) else resolved.told_before
+        asked = figure_asked(resolved.asks)
+        return 1.0 if asked is not None and figure_shown(asked, told.passage.text) else resolved.told_before
+
+    def _instrument(self, hit: Hit) -> str:
+        """The instrument that a passage names first; empty where it names none."""
+        registry = self._reader.registry
+        named = (reference.key for reference in read_references(hit.passage.text, registry).found if reference.key)
+        return next((f"{found.kind} {found.number}" for found in map(registry.get, named) if found), "")
+
+    def _own_held(self, found: Found) -> float:
+        return own_words_held(found, self._index.weight)
+
+
+def _repeats(told: tuple[Hit, ...], found: Found) -> bool:
+    """Whether the best of what was found was told already."""
+    return any(hit.passage.id == one.passage.id for hit in best_first(found)[:1] for one in told)
+
+
+def _nearness(told: tuple[Hit, ...], hit: Hit, words: StaticEmbedder) -> float:
+    """What a passage counts for in a follow-up: most where it is of a page that was told from or is asked for alike."""
+    if any(hit.document.id == one.document.id for one in told):
+        return 1.0
+    return min(1.0, max(_FAR, max(alike(one, hit, words) for one in told) / _NEAR))
 
 
 def best_first(found: Found) -> list[Hit]:
     """All that was found, whatever its time, best first."""
     return sorted((*found.then, *found.current), key=lambda hit: -hit.score)
-
-
-def _shows_figure(asks: str, hit: Hit) -> bool:
-    """Whether a passage tells a figure of the unit that a question asks for."""
-    asked = figure_asked(asks)
-    return asked is not None and figure_shown(asked, hit.passage.text)
 
 
 def _odds(probability: float) -> float:

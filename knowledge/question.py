@@ -49,6 +49,7 @@ class QuestionReading:
     packed: frozenset[str] | None = None  # a product's folded words, where its label, name or entry is asked about
     abroad: frozenset[str] = frozenset()  # names of another country that is asked about
     before: frozenset[str] = frozenset()  # folded words that only an earlier question said
+    pages: tuple[str, ...] = ()  # documents that answered the questions before
 
 
 # Folded; the first that matches decides.

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from knowledge.measures import unit_after
 from knowledge.registry import Registry
-from knowledge.text import fold, normalise
+from knowledge.text import fold, folded_syllables, normalise
 
 _KINDS = {
     "quyet dinh": "quyết định", "qd": "quyết định",
@@ -45,6 +45,14 @@ _LOCATORS = (
 _ROMAN = ("", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X")
 
 
+# A question of an instrument: which one it is; who signed it and when, whether and since when it holds.
+_WHICH_INSTRUMENT = re.compile(rf"\b(?:{_KIND}|van ban|cong van) (?:\w+ ){{0,2}}?(?:nao|gi|may|bao nhieu)\b")
+_OF_AN_INSTRUMENT = re.compile(
+    rf"\b(?:{_KIND}|van ban|cong van) (?:nay|do|ay)\b|"
+    r"\b(?:ai|ngay nao|khi nao|bao gio|nguoi nao) ky\b|\bky (?:ngay|hom|khi|nam|thang|luc)\b|\bhieu luc\b"
+)
+
+
 @dataclass(frozen=True)
 class Reference:
     """An instrument (`key` of the register, or "" when only a place is named) and a place in it."""
@@ -69,6 +77,16 @@ class References:
     rest: str
     unknown: tuple[str, ...] = ()
     alone: bool = False  # nothing but the reference was asked
+
+
+def asks_which_instrument(text: str) -> bool:
+    """Whether a question asks for an instrument: "quyết định nào", "thông tư số mấy"."""
+    return _WHICH_INSTRUMENT.search(" ".join(folded_syllables(text))) is not None
+
+
+def asks_of_an_instrument(text: str) -> bool:
+    """Whether a question is about an instrument's signing or validity: "ai ký", "có hiệu lực từ ngày nào"."""
+    return _OF_AN_INSTRUMENT.search(" ".join(folded_syllables(text))) is not None
 
 
 def read_references(text: str, registry: Registry) -> References:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -34,6 +34,8 @@ _ENOUGH = 5
 AS_GOOD = 0.9  # of two passages' scores, when neither is clearly what was asked for
 # A named place in a named instrument is what was asked for, whatever the words say.
 _EXACT_PLACE, _INSTRUMENT, _PLACE = 2.0, 0.25, 0.5
+# In a follow-up, so many sections of each page that was told from count so much more.
+_OF_A_PAGE, _SAME_PAGE = 5, 0.25
 # A local policy met without the question naming the place: it may be told of, as local, behind national rules.
 _UNASKED_LOCALITY = 0.6
 _OTHER_SET, _ANY_SET = 0.6, 0.6
@@ -68,11 +70,11 @@ class Found:
     then: tuple[Hit, ...] = ()
     timings: dict[str, float] = field(default_factory=dict)
 
-    def with_less_of(self, passage_id: str, share: float) -> Found:
-        """The same with one passage further back."""
+    def weighed(self, counts: Callable[[Hit], float]) -> Found:
+        """The same where each passage counts for so much of its score."""
 
         def ordered(hits: tuple[Hit, ...]) -> tuple[Hit, ...]:
-            less = (replace(hit, score=share * hit.score) if hit.passage.id == passage_id else hit for hit in hits)
+            less = (replace(hit, score=counts(hit) * hit.score) for hit in hits)
             return tuple(sorted(less, key=lambda hit: (-hit.score, hit.passage.id)))
 
         return replace(self, current=ordered(self.current), then=ordered(self.then))
@@ -99,7 +101,7 @@ class Retriever:
         # Passages that came in while this question was asked are the next question's.
         scores = {i: score for i, score in fuse(lexical, dense) if i in snapshot.row}
         references = (*reading.references.found, *(Reference("", f"B{number}") for number in reading.sets[:2]))
-        for row, bonus in self._referred(snapshot, references).items():
+        for row, bonus in (*self._referred(snapshot, references), *_of_pages(snapshot, reading.pages, vector)):
             scores[row] = scores.get(row, 0.0) + bonus
         judged = self._judge(snapshot, scores, reading, on)
         current = [c for c in judged if c.standing in (Standing.IN_FORCE, Standing.UNKNOWN)]
@@ -239,7 +241,7 @@ class Retriever:
         scores = {i: s for i, s in fuse(lexical, more) if i not in known and i in rows and allowed[rows[i]]}
         return have + self._judge(snapshot, scores, reading, on)
 
-    def _referred(self, snapshot: Snapshot, references: tuple[Reference, ...]) -> dict[str, float]:
+    def _referred(self, snapshot: Snapshot, references: tuple[Reference, ...]) -> Iterable[tuple[str, float]]:
         bonus: dict[str, float] = {}
         for reference in references:
             names = [name for name in (reference.key, *reference.locator.split()) if name]
@@ -255,7 +257,7 @@ class Retriever:
                     continue
                 passage_id = snapshot.ids[row]
                 bonus[passage_id] = max(bonus.get(passage_id, 0.0), gain)
-        return bonus
+        return bonus.items()
 
     def _hits(self, snapshot: Snapshot, candidates: list[_Candidate], k: int) -> tuple[Hit, ...]:
         hits: list[Hit] = []
@@ -272,6 +274,14 @@ class Retriever:
                 past = self.validity.told_of(passage)
                 hits.append(Hit(passage, document, candidate.score, candidate.real, candidate.windows or (), past))
         return tuple(hits[:k])
+
+
+def _of_pages(snapshot: Snapshot, pages: tuple[str, ...], vector: np.ndarray) -> Iterable[tuple[str, float]]:
+    """What the sections that are most like a follow-up gain, of each page that answered the questions before."""
+    for page in pages:
+        rows = np.array(snapshot.of_document.get(page, ()), dtype=np.int64)
+        for n in np.argsort(-(snapshot.vectors[rows] @ vector), kind="stable")[:_OF_A_PAGE]:
+            yield snapshot.ids[rows[n]], _SAME_PAGE
 
 
 def _earlier_only_alone(found: Found) -> Found:

@@ -89,6 +89,14 @@ class Snapshot:
         return numbers, grounds
 
     @cached_property
+    def of_document(self) -> dict[str, list[int]]:
+        """The rows of each document, by its id."""
+        rows: dict[str, list[int]] = {}
+        for row, ground in enumerate(self.grounds):
+            rows.setdefault(ground.document_id, []).append(row)
+        return rows
+
+    @cached_property
     def cited(self) -> dict[str, list[int]]:
         """Rows by what their sources name: an instrument's key, or one step of a locator (`Đ7`, `M02`)."""
         rows: dict[str, list[int]] = {}

@@ -82,6 +82,18 @@ FOLLOW_UPS = [
     (["bo tieu chi xa 2026-2030 co may tieu chi, may chi tieu"], "giai đoạn trước thì sao", "19 tiêu chí"),
     (["đánh giá lại có phải họp hội đồng không"], "the co di kiem tra thuc te ko", "chỉ khi cần"),
     (["giấy chứng nhận OCOP xài được mấy năm vậy"], "chừng nào thì phải nộp lại", "180"),
+    # The matter of what was told stays, whatever else its few words might mean elsewhere.
+    (["ocop hiện giờ theo quyết định nào"], "ký ngày nào, ai ký", "26/2026/QĐ-TTg"),
+    (["xã xét ntm bây giờ theo bộ tiêu chí nào", "cái đó ai ký"], "hiệu lực từ hôm nào vậy", "51/2025/QĐ-TTg"),
+    (["Đông Anh lên huyện nâng cao năm mấy"], "quyết định số bao nhiêu", "Đông Anh được công nhận"),
+    (["Đăng kí nhãn hiệu cho trà của htx hết bao nhiêu tiền"], "mất bao lâu mới có bằng", "5 tháng"),
+    (["chè shan tuyết thuộc bộ nào"], "phần cảm quan mấy điểm", "bộ 11"),
+    (["chè shan tuyết thuộc bộ nào", "phần cảm quan mấy điểm"], "còn cà phê", "bộ 13"),
+    (
+        ["htx em làm mứt dừa, có phải ghi bảng dinh dưỡng không ạ"],
+        "theo thông tư nào, có hiệu lực từ ngày nào",
+        "30/2026",
+    ),
 ]
 
 

@@ -147,6 +147,13 @@ def test_a_subject_is_carried_through_several_questions_without_nesting() -> Non
     assert text.count("(") == text.count(")") == 1
 
 
+def test_another_product_takes_the_place_of_the_one_before() -> None:
+    assert asked("còn cà phê", "phần cảm quan mấy điểm (chè shan tuyết thuộc)").text.startswith("phần cảm quan mấy")
+    assert "chè" not in asked("còn cà phê", "chè shan tuyết cảm quan mấy điểm").text
+    assert asked("thế còn nước mắm", "mật ong 500 ml chữ cao mấy li").text == "nước mắm 500 ml chữ cao mấy li"
+    assert "mật ong" in asked("thế còn in ở đâu", "mật ong 500 ml chữ cao mấy li").text
+
+
 def test_a_greeting_is_no_subject() -> None:
     assert asked("Bao nhiêu điểm?", "Chào bạn").clarify
     assert asked("xin chào", "Hồ sơ OCOP gồm những gì?").before.startswith("Xin chào")

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from knowledge.references import Reference, names, read_references, show_locator
+from knowledge.references import (
+    Reference,
+    asks_of_an_instrument,
+    asks_which_instrument,
+    names,
+    read_references,
+    show_locator,
+)
 from knowledge.registry import Registry
 from knowledge.text import fold
 
@@ -130,3 +137,18 @@ def test_a_reference_covers_what_lies_inside_it(reference: Reference, place: tup
 )
 def test_locators_are_shown_in_words(locator: str, shown: str) -> None:
     assert show_locator(locator) == shown
+
+
+@pytest.mark.parametrize(
+    "text", ["quyết định nào", "theo thong tu so may", "van ban gi vay", "nghị định mới số bao nhiêu"]
+)
+def test_a_question_of_which_instrument_is_known(text: str) -> None:
+    assert asks_which_instrument(text)
+    assert not asks_of_an_instrument(text)
+
+
+@pytest.mark.parametrize("text", ["ai ký", "ký ngày nào", "hiệu lực từ hôm nào vậy", "quyet dinh do con dung khong"])
+def test_a_question_of_an_instruments_own_is_known(text: str) -> None:
+    assert asks_of_an_instrument(text)
+    assert not asks_which_instrument(text)
+    assert not asks_of_an_instrument("ai cấp giấy, nộp ở đâu, đăng ký mất mấy ngày")
