@@ -74,11 +74,13 @@ class Knowledge:
 
 @dataclass(frozen=True)
 class _Block:
-    """A part of an answer: what it is composed from, what leads it in, and whether only the rule is wanted of it."""
+    """A part of an answer: what it is composed from, what leads it in, whether only the rule is wanted of it, and
+    whether it is told with a word of doubt."""
 
     found: Found
     lead: str = ""
     rule: bool = False
+    doubted: bool = False
 
 
 class Assistant:
@@ -243,7 +245,8 @@ class Assistant:
                 if statement.form != "label":
                     yield Event("token", statement.text)
             if any(statement.hit for statement in part):
-                said += [Statement(block.lead, "label")] if block.lead else []
+                lead = say.doubt(part) if block.doubted else block.lead
+                said += [Statement(lead, "label")] if lead else []
                 said += _without_empty_labels(part)
         if not said:
             yield Event("done", answer=self._abstain(answer_id, found, on))
@@ -275,7 +278,7 @@ class Assistant:
         if told := self.knowledge.by_day.tell(found):
             return [_Block(self._after(told, question, found), told.text, rule=bool(told.places))]
         if sure < self.confidence.sure:
-            return [_Block(found, say.DOUBT)]
+            return [_Block(found, doubted=True)]
         halves = self._halves(question, found) if self.composer is self.extractive else []
         return halves or [_Block(found)]
 

@@ -18,7 +18,7 @@ from typing import Any
 
 from knowledge.assistant import Assistant
 from knowledge.errors import BadInput
-from knowledge.say import DOUBT, is_doubted
+from knowledge.say import is_doubted, without_doubt
 from knowledge.text import fold, modern_tones, normalise
 from knowledge.types import Answer, Question
 
@@ -105,7 +105,7 @@ def run(
 
 def judge(golden: Golden, answer: Answer) -> Result:
     """Whether an answer is what its question needs."""
-    said = answer.text.removeprefix(DOUBT)  # which says of itself that nothing sure was found
+    said = without_doubt(answer.text)
     text = _key(said)
     faults: list[str] = []
     if golden.expect == "not_regulated":

@@ -21,10 +21,7 @@ LONG_QUESTION = "Câu hỏi dài {length} ký tự, vượt giới hạn {limit}
 FAILED = (
     "Sổ tay gặp lỗi khi tìm câu trả lời. Anh/chị vui lòng hỏi lại sau ít phút; nếu vẫn lỗi, hãy báo người quản trị."
 )
-DOUBT = (
-    "Sổ tay chưa tìm thấy đoạn nào chắc chắn trả lời câu này. Nội dung gần nhất là dưới đây; anh/chị xem có đúng điều "
-    "mình hỏi không:"
-)
+DOUBT = "Sổ tay chưa chắc hiểu đúng ý anh/chị. Câu gần nhất có sẵn: «"
 TOPIC = "Anh/chị muốn hỏi gì về «{topic}»? Chọn một câu dưới đây hoặc viết rõ hơn nhé."
 HALF = "Về «{half}»:"
 SEARCHING = "Đang tìm trong sổ tay…"
@@ -55,9 +52,20 @@ def abstention(found: Found) -> tuple[str, tuple[str, ...]]:
     return text, _headings(found, set())[:3]
 
 
+def doubt(said: Sequence[Statement]) -> str:
+    """The word of doubt ahead of these statements: which question they answer, in the words of the knowledge."""
+    first = next(statement.hit for statement in said if statement.hit)
+    return f"{DOUBT}{first.passage.heading}»"
+
+
 def is_doubted(answer: Answer) -> bool:
     """Whether an answer begins with the word of doubt."""
     return answer.text.startswith(DOUBT)
+
+
+def without_doubt(text: str) -> str:
+    """An answer's text without the line of doubt that it may begin with."""
+    return text.partition("\n")[2] if text.startswith(DOUBT) else text
 
 
 def which(found: Found) -> tuple[str, tuple[str, ...]] | None:
