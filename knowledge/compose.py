@@ -14,26 +14,23 @@ from itertools import takewhile
 from typing import Literal, Protocol
 
 from knowledge.dates import show
+from knowledge.earlier_rules import EarlierRules
 from knowledge.embedding import Embedder
 from knowledge.question import Kind, QuestionReading, content_terms
 from knowledge.rank import numbered, numbers_told
 from knowledge.relevance import Relevance, Weight, alike, cover, new_words, words_of
-from knowledge.retrieve import AS_GOOD, Found, programme_named, programmes
+from knowledge.retrieve import Found, programme_named, programmes
 from knowledge.rows import row_holding, row_named
 from knowledge.text import fold, folded_syllables
 from knowledge.then_and_now import (
     NOT_THEN,
-    about_that_time,
-    begins_in,
     begun_later,
     held_then,
     line_of_then,
-    names_year,
     of_another_time,
     of_the_past,
     speaks_of_then,
     tells_both,
-    tells_of_then,
     window_label,
 )
 from knowledge.types import Hit
@@ -42,14 +39,13 @@ from knowledge.units import Unit, row_as_text, units
 LIMIT = 900
 _SHORT_LIMIT = 600
 _PASSAGES = 4
-# Scores are odds. An explicit past time wants its rule even where today's fits the words better; today's is told
-# beside it when it answers too; a second past rule needs to answer nearly as well.
-_THEN, _THEN_BESIDE, _NOW, _NOW_FIRST, _ALSO_THEN = 0.06, 0.3, 0.05, 0.2, 0.4
-_NEARLY = 1e-3  # what rounding may take from a score
 # How near to the first a further passage must stand to add its point; open questions take more.
 _MORE_NEAR, _MORE_NEAR_OPEN = 0.45, 0.3
+# A question in the very words of a passage is answered by that passage alone.
+_ITS_OWN = 0.8
 # How alike the questions of two passages are, by cosine, where one tells more of the other's matter.
 _ALIKE = 0.25
+
 
 Form = Literal["sentence", "item", "label", "note"]
 
@@ -117,19 +113,19 @@ class Extractive:
     def __init__(self, weight: Weight, embedder: Embedder, *, limit: int = LIMIT) -> None:
         self.relevance = Relevance(weight)
         self.embedder = embedder
+        self.earlier_rules = EarlierRules(embedder)
         self.limit = limit  # characters, unless a list is longer
         self.short = min(limit, _SHORT_LIMIT)
 
     def compose(self, found: Found) -> Iterator[Statement]:
         """The earlier rule first where the question asks for it, then what holds; nothing when nothing was found."""
         reading = found.reading
-        then = self._then(found)
-        if then:
-            for hit in then:
+        if earlier := self.earlier_rules.wanted(found):
+            for hit in earlier:
                 yield Statement(window_label(hit, found.reading.time.period), "label")
                 for statement in self._from_passage(hit, reading, self.short):
                     yield replace(statement, earlier=True)
-            if now := self._now(found):
+            if now := self.earlier_rules.today_s(found, earlier):
                 yield Statement(f"Hiện nay ({show(found.on)}):", "label")
                 yield from _of_today(list(self._from_passage(now, reading, self.short)), now)
             return
@@ -151,50 +147,6 @@ class Extractive:
             yield from (_statement(unit, further) for unit in units(further.passage))
             return
         yield from self._more(best, found)
-
-    # -- which passage ---------------------------------------------------------------------------------------------
-
-    def _then(self, found: Found) -> list[Hit]:
-        """The earlier passages to tell of, oldest rule first: one for each rule that held, if the question wants
-        them."""
-        if not found.then or (found.reading.time.event and found.current):
-            return []
-        best = found.then[0]
-        period = found.reading.time.period
-        first = found.current[0] if found.current else None
-        told = first and (tells_both(first, found.reading, found.on) or names_year(first, period))
-        told = told and first and not about_that_time(best, first, period, found.on)
-        if first and told and first.score >= AS_GOOD * best.score:
-            return []
-        least = AS_GOOD if period and period.start <= found.on <= period.end else _THEN
-        if first and begins_in(first, period):  # "Tính đến tháng 6/2025 …": it tells of that time itself
-            least = max(least, _THEN_BESIDE)
-        if found.current and best.score < least * found.current[0].score:
-            return []
-        chosen: list[Hit] = []
-        for hit in found.then[:_PASSAGES]:
-            same = any(other.windows == hit.windows for other in chosen)
-            if not same and hit.score >= _ALSO_THEN * best.score:
-                chosen.append(hit)
-        if period is None or period.start == period.end:
-            chosen = chosen[:1]
-        return sorted(chosen, key=lambda hit: hit.windows[0].start)
-
-    def _now(self, found: Found) -> Hit | None:
-        """The passage that tells what holds now beside an earlier rule, and does not begin with what was: one that
-        answers as well, or one in the same matter. Words that both share ("thu hồi", "tiêu chí") are not enough."""
-        then, first = found.then[0], found.current[0].score if found.current else 0.0
-        for hit in found.current:
-            as_good = hit.score >= AS_GOOD * then.score - _NEARLY
-            near = hit.score >= max(_NOW * then.score, _NOW_FIRST * first)
-            if not tells_of_then(hit, found.on) and (as_good or (near and self._in_one_matter(then, hit))):
-                return hit
-        return None
-
-    def _in_one_matter(self, one: Hit, other: Hit) -> bool:
-        """Whether two passages are of one programme and answer questions that are alike."""
-        shared = set(programmes(one.document.topics)) & set(programmes(other.document.topics))
-        return bool(shared) and alike(one, other, self.embedder) >= _ALIKE
 
     # -- which units -----------------------------------------------------------------------------------------------
 
@@ -250,8 +202,12 @@ class Extractive:
         _, of_another_number = numbers_told(numbered(reading.search), numbered(hit.passage.heading))
         if of_another_number:
             return False
+        return self._asked_for(hit, reading) >= _SAME
+
+    def _asked_for(self, hit: Hit, reading: QuestionReading) -> float:
+        """How much of what a question's words tell stands in one of the ways in which a passage is asked for."""
         asked = self.relevance.shares(reading.terms)
-        return any(cover(asked, words_of(way)) >= _SAME for way in hit.passage.ways)
+        return max((cover(asked, words_of(way)) for way in hit.passage.ways), default=0.0)
 
     def _whole_list(self, all_units: list[Unit], best: int) -> list[int]:
         """The lead sentence and the list it opens, whole; other paragraphs only while there is room."""
@@ -322,7 +278,7 @@ class Extractive:
 
     def _more(self, best: Hit, found: Found) -> Iterator[Statement]:
         """The point of one further passage that stands nearly as high and says something else."""
-        if found.reading.references.found:
+        if found.reading.references.found or self._asked_for(best, found.reading) >= _ITS_OWN:
             return
         near = _MORE_NEAR if found.reading.kind in _SHORT_KINDS else _MORE_NEAR_OPEN
         said = frozenset(content_terms(best.passage.text))

@@ -23,6 +23,8 @@ THEN = [
     ("trước 1/7/2025 3 sao do ai công nhận", ["cấp huyện công nhận", "cấp tỉnh"]),
     ("năm ngoái 3 sao ai công nhận", ["06/7/2025, cấp tỉnh công nhận", "Hiện nay", "Chủ tịch UBND cấp tỉnh"]),
     ("từ 1/7/2025 đến 21/5/2026 ai công nhận 3 sao", ["06/7/2025, cấp tỉnh công nhận OCOP 3 sao"]),
+    ("năm 2025 ai công nhận ocop 3 sao", ["cấp huyện công nhận", "06/7/2025, cấp tỉnh công nhận", "Hiện nay"]),
+    ("Giai đoạn 2021-2025 đặt mục tiêu bao nhiêu % xã đạt chuẩn?", ["đến 31/12/2025", "80%"]),
     ("Năm 2021 mấy điểm thì huyện chuyển lên tỉnh", ["QĐ 1048", "từ 50 điểm chuyển tỉnh"]),
     ("năm 2019 OCOP chấm theo quyết định nào", ["1048/QĐ-TTg"]),
     ("hồ sơ nộp tháng 3/2026 chấm theo quyết định nào", ["148/QĐ-TTg"]),
@@ -199,6 +201,16 @@ def test_how_an_instrument_stands_is_told_from_the_register(
 def test_no_verdict_on_today_is_given_to_a_question_of_then(handbook: Assistant) -> None:
     assert not said(handbook, "6/2025 huyện còn chấm ocop không").startswith("Không")
     assert said(handbook, "ocop cấp huyện còn không").startswith("Không")
+
+
+def test_an_earlier_rule_on_another_matter_is_not_told_of(handbook: Assistant) -> None:
+    for question in (
+        "Tôi in bao bì mới hồi tháng 3/2026 thì theo nghị định nào",
+        "Ngày trước huyện chấm 3 sao cho tôi, giờ muốn lên 4 sao thì mang hồ sơ tới đâu?",
+    ):
+        assert "Quy định áp dụng từ" not in handbook.ask(Question(question)).text, question
+    told = handbook.ask(Question("Giai đoạn 2021-2025 đặt mục tiêu bao nhiêu % xã đạt chuẩn?")).text
+    assert told.count("Quy định áp dụng từ") == 1
 
 
 def test_the_rules_of_the_other_programme_are_not_told_of(handbook: Assistant) -> None:
