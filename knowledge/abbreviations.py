@@ -22,12 +22,13 @@ _WRITTEN_SO = frozenset({"OCOP"})
 
 @dataclass(frozen=True)
 class Abbreviation:
-    """One short form with its readings, likeliest first."""
+    """One short form with its readings, likeliest first; `accented` where it is one only as it is spelt ("rứa")."""
 
     short: str
     readings: tuple[str, ...]
     ambiguous: bool = False
     slang: bool = False
+    accented: bool = False
 
 
 # How many passages hold a term of `text.expand`.
@@ -48,7 +49,8 @@ class Abbreviations:
         for entry in entries:
             self._by_short.setdefault(entry.short.lower(), entry)
         for entry in entries:
-            self._by_short.setdefault(fold(entry.short), entry)
+            if not entry.accented:
+                self._by_short.setdefault(fold(entry.short), entry)
 
     @classmethod
     def load(cls, path: Path = DATA, *, frequency: Frequency | None = None) -> Abbreviations:
@@ -104,7 +106,8 @@ class Abbreviations:
 def _entry(raw: dict[str, object]) -> Abbreviation:
     long = raw["long"]
     readings = tuple(str(r) for r in long) if isinstance(long, list) else (str(long),)
-    return Abbreviation(str(raw["short"]), readings, bool(raw.get("ambiguous")), bool(raw.get("slang")))
+    ambiguous, slang, accented = (bool(raw.get(name)) for name in ("ambiguous", "slang", "accented"))
+    return Abbreviation(str(raw["short"]), readings, ambiguous, slang, accented)
 
 
 class EverydayWords:

@@ -59,7 +59,8 @@ _DISTRICT = re.compile(
     r"(?:hoi|thoi|luc|khi|ngay)\s+(?:xua\s+)?(?:con|chua bo)\s+(?:cap\s+)?huyen|con cap huyen|"
     r"truoc khi (?:bo|sap xep|giai the|sap nhap)(?: cap)? (?:huyen|tinh|xa|don vi)"
 )
-_LAST_YEAR = re.compile(r"nam ngoai|nam truoc(?! do)")
+_LAST_YEAR = re.compile(r"nam ngoai(?! (?:vung|tinh|xa|khu|pham vi|danh muc|dia ban|ranh gioi))|nam truoc(?! do)")
+_LIES = re.compile(r"\bnằm\b", re.I)  # folded, "nằm ngoài" is last year
 _PREVIOUS = re.compile(
     r"truoc day|truoc kia|hoi truoc|hoi xua|ngay (?:truoc|xua)|thoi truoc|luc truoc|xua kia|theo cu|kieu cu|truoc do|"
     r"\b(?:quy dinh|luat|bo|bo tieu chi|tieu chi|chi tieu|nghi dinh|quyet dinh|thong tu|quy trinh|thu tuc|phieu|"
@@ -114,7 +115,7 @@ def told_time(heading: str, today: date) -> tuple[Period | None, bool]:
 
 
 def _words(text: str) -> str:
-    return re.sub(r"\s+", " ", fold(normalise(text)))
+    return re.sub(r"\s+", " ", fold(_LIES.sub("...", normalise(text))))
 
 
 def _period(words: str, today: date) -> Period | None:

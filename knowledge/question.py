@@ -105,6 +105,10 @@ _HAS_STARS = re.compile(
     r"\b[1-5] ?sao\b(?=.{0,40}\b(?:len|muon|thanh|nang|phan dau|huong toi)\b.{0,20}?\b[1-5] ?sao\b)"
 )
 
+# Not "ở Việt Nam sao".
+_STARS = {"mot": 1, "hai": 2, "ba": 3, "bon": 4, "nam": 5}
+_STARS_IN_WORDS = re.compile(r"(?<!việt )(?<!viet )\b(một|mot|hai|ba|bốn|bon|năm|nam) (sao)\b", re.IGNORECASE)
+
 # What joins the halves of a question that asks two things, and what each half must ask for.
 _JOINED = re.compile(r"\s*(?:[,;?]\s*(?:va |roi |the )?|\b(?:va|roi) )\s*(?=\w)")
 _ASKED = frozenset((Kind.QUANTITY, Kind.TIME, Kind.WHO, Kind.PLACE, Kind.LIST, Kind.STEPS, Kind.YES_NO))
@@ -157,7 +161,7 @@ class Reader:
     def read(self, question: Question, today: date, *, asks: str = "", subject: str = "") -> QuestionReading:
         """What a question asks, as far as its words show it; `asks` are the words that decide the kind, if not all, and
         `subject` those that were taken over from an earlier question."""
-        text = full_years(re.sub(r"\s+", " ", normalise(question.text)).strip())
+        text = full_years(_stars_in_figures(re.sub(r"\s+", " ", normalise(question.text)).strip()))
         spelt = self.abbreviations.spell_out(text)
         references = read_references(text, self.registry)
         kind = kind_of(self.abbreviations.spell_out(asks) if asks else spelt)
@@ -214,6 +218,11 @@ class Reader:
         # Its number among the words would find what speaks of the instrument, not of the matter.
         asked = self.read(replace(reading.question, text=rest), today)
         return replace(asked, references=replace(asked.references, found=(Reference(successor.key),)))
+
+
+def _stars_in_figures(text: str) -> str:
+    """The text with its stars in figures, as every document writes them: "ba sao" is 3 sao."""
+    return _STARS_IN_WORDS.sub(lambda match: f"{_STARS[fold(match[1])]} {match[2]}", text)
 
 
 def _aimed(text: str) -> str:

@@ -45,6 +45,7 @@ NAMED = [
 ]
 # questions that name no period, with what they say all the same
 UNNAMED = [
+    ("vườn nằm ngoài vùng chỉ dẫn địa lý", {}),
     ("sản phẩm ocop 4 sao cần bao nhiêu điểm", {}),
     ("giấy chứng nhận có hạn 36 tháng phải không", {}),
     ("trước đây ai công nhận 3 sao", {"previous": True}),

@@ -79,6 +79,26 @@ def test_words_that_are_no_abbreviation_stay() -> None:
     assert Abbreviations.load().spell_out(text) == text
 
 
+def test_dialect_is_read_only_as_it_is_spelt() -> None:
+    abbreviations = Abbreviations.load()
+    assert abbreviations.spell_out("tổ tư vấn mần chi rứa") == "tổ tư vấn làm chi vậy"
+    for text in ("nước rửa tay", "nuoc rua tay", "trà hồng", "muối mặn", "hong tra"):
+        assert abbreviations.spell_out(text) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        ("sản phẩm ba sao ai ký", "sản phẩm 3 sao ai ký"),
+        ("muon len bon sao", "muon len 4 sao"),
+        ("OCOP Năm sao", "OCOP 5 sao"),
+        ("ở Việt Nam sao lại thế", "ở Việt Nam sao lại thế"),
+    ],
+)
+def test_stars_in_words_are_stars(small_house: Any, text: str, read: str) -> None:
+    assert small_house.assistant.knowledge.reader.read(Question(text), TODAY).text == read
+
+
 @pytest.mark.parametrize(("text", "sets"), [("bộ 5 cần gì", (5,)), ("bo so 12 lên 4 sao", (12,)), ("OCOP là gì", ())])
 def test_a_set_named_by_its_number_is_a_set(small_house: Any, text: str, sets: tuple[int, ...]) -> None:
     assert small_house.assistant.knowledge.reader.read(Question(text), TODAY).sets == sets
