@@ -28,7 +28,7 @@ HAND = ROOT / "scripts" / "scorecard_pages.yaml"
 WAYS = ROOT / "scripts" / "scorecard_ways.tsv"
 OUT = ROOT / "knowledge" / "handbook" / "bo-san-pham"
 REVIEWED = "2026-11-21"
-TOURISM = 26
+CRAFTS, TOURISM = 21, 26
 STARS = {  # point of Đ3 k3, band, least total
     3: ("c", "từ 50 đến dưới 70 điểm", 50),
     4: ("b", "từ 70 đến dưới 90 điểm", 70),
@@ -42,7 +42,7 @@ LONG = 1000  # characters of levels in one section; README of the handbook: 1,20
 TOURISM_GROUPS = {
     "tổ chức, cơ chế quản lý, môi trường": "1.1 1.2 1.3 1.4",
     "ý tưởng, thị trường, bảo tồn": "2.1 2.2 2.3",
-    "loại hình, người đại diện, lao động": "3.1 3.2 3.3",
+    "loại hình, người đại diện": "3.1 3.2",
     "tăng trưởng, nhãn hiệu": "3.4 3.5",
     "tiếp thị, quảng bá": "4.1 4.2 4.3 4.4 4.5",
     "câu chuyện, địa bàn nông thôn mới": "5.1 5.2 5.3",
@@ -133,6 +133,16 @@ def said(level: Level) -> str:
     return f"[{level.case}] {level.text}" if level.case else level.text
 
 
+def named(goods: Sequence[str]) -> list[str]:
+    """Ways of asking which set everyday goods belong to, a few of them at a time."""
+    forms = ("{} xếp bộ mấy", "{} nop phieu nao", "làm {} thì theo bộ nào")
+    asked = [
+        forms[number % 3].format(" hay ".join(goods[start : start + 2]))
+        for number, start in enumerate(range(0, len(goods), 2))
+    ]
+    return [fold(way) if number % 3 == 1 else way for number, way in enumerate(asked)]
+
+
 def opening(page: Page) -> None:
     card, w = page.card, page.w
     tags = ", ".join(["bo-san-pham", f"bo-{card.set}", fold(page.hand["words"][0]).replace(" ", "-")])
@@ -156,6 +166,7 @@ def opening(page: Page) -> None:
             f"{fold(w[0])} thuoc bo san pham so may",
             f"{w[1]} xếp vào nhóm nào",
             f"bộ {card.set} ocop là gì",
+            *named(page.hand["examples"].split(", ")),
         ],
     )
     page.say(
@@ -243,8 +254,12 @@ def tourism(page: Page) -> None:
         )
         told = [page.card.criterion(code) for code in codes.split()]
         total = sum(c.points for c in told)
-        page.say(f"{capital(name)} của {page.who} tối đa {total} điểm, chấm theo các mức sau:", page.source())
+        each = ", ".join(f"{small(c.name)} {c.points} điểm" for c in told)
+        short = each if len(each) < 200 else "chấm theo các mức sau"
+        page.say(f"{capital(name)} của {page.who} tối đa {total} điểm: {short}.", page.source())
         page.levels(told)
+        if codes.endswith("3.2"):
+            workers(page)
 
 
 def origin(page: Page) -> None:
@@ -263,6 +278,9 @@ def origin(page: Page) -> None:
             f"{w[0]} mục {small(told[0].name)} tối đa bao nhiêu điểm",
             *(fold(f"{w[1]} {c.name} may diem") for c in told),
             f"{w[2]} {'sơ chế' if mine else 'chế biến'} bằng máy hay làm tay hơn nhau mấy điểm",
+            f"{w[3]} muốn đủ điểm nguồn gốc thì phải làm trong xã mấy phần"
+            if mine
+            else fold(f"{w[3]} muon 3 sao thi nguyen lieu trong tinh it nhat bao nhieu phan tram"),
         ],
     )
     asked = (
@@ -273,43 +291,7 @@ def origin(page: Page) -> None:
     counted = "làm ra trong xã" if mine else "lấy trong tỉnh"
     page.say(f"{share}; điểm chấm theo tỷ lệ {counted}:", page.source(told[0].code))
     page.levels(told)
-    page.section(
-        f"{page.who}: lấy từ tỉnh khác có được không?",
-        [
-            f"{w[0]} mua ở tỉnh khác về có thi OCOP được không",
-            fold(f"{w[1]} co bat buoc 100% trong tinh khong"),
-            f"gom {w[2]} tỉnh bên về đóng gói có được không",
-            fold(f"{w[3]} lay o xa khac trong tinh co duoc khong"),
-            f"{w[4]} phải làm trong xã hay trong tỉnh là được",
-            fold(f"hang {w[0]} lay tu ngoai tinh co bi loai ko"),
-        ]
-        if mine
-        else [
-            f"{w[0]} dùng nguyên liệu tỉnh khác có thi OCOP được không",
-            fold(f"{w[1]} lay nguyen lieu ngoai tinh 60% co duoc 3 sao khong"),
-            f"{w[2]} nguyên liệu trong tỉnh 40% thì được mấy sao",
-            fold(f"lam {w[3]} co bat buoc nguyen lieu trong tinh khong"),
-            f"nguyên liệu làm {w[4]} mua ngoài tỉnh nhiều hơn trong tỉnh thì sao",
-            fold(f"{w[0]} lay nguyen lieu tinh ben ve lam dc khong"),
-        ],
-    )
-    if mine or any_share:
-        page.say(f"{'Không' if mine else 'Được'}. {share}.", page.source(told[0].code))
-    else:
-        limit = f"Được, nhưng không quá nửa: {small(share)}, mua tỉnh khác quá nửa thì không được 3 sao."
-        page.say(limit, page.source(told[0].code))
-    if mine:
-        page.say("Lấy ở xã khác trong tỉnh thì được, chỉ ít điểm hơn:", page.source(told[0].code))
-    elif not any_share:
-        page.say(
-            "Ví dụ 60% nguyên liệu mua tỉnh khác, 40% trong tỉnh: chỉ được "
-            f"{told[0].levels[0].points} điểm, chưa đạt mức tối thiểu của 3 sao.",
-            f"{{tính từ {INSTRUMENT} PLII B{card.set} m{told[0].code}}}",
-        )
-    page.levels(told[:1])
-    for item in card.rejections:
-        if item.at == told[0].code:
-            page.say(f"Hồ sơ bị loại nếu {small(item.text)}", page.source(item.at))
+    elsewhere(page, told[0], share)
     page.section(
         f"{page.who}: sản phẩm phổ biến hay đặc sản được mấy điểm?",
         [
@@ -324,6 +306,125 @@ def origin(page: Page) -> None:
         page.source(second[0].code),
     )
     page.levels([second[0]])
+
+
+def elsewhere(page: Page, material: Criterion, share: str) -> None:
+    """Goods or raw material from another province, part or all of it, and from abroad."""
+    card, w, source = page.card, page.w, page.source(material.code)
+    heading = f"{page.who}: lấy từ tỉnh khác có được không?"
+    if material.name == "Nguồn gốc sản phẩm":
+        page.section(
+            heading,
+            [
+                f"{w[0]} mua ở tỉnh khác về có thi OCOP được không",
+                fold(f"{w[1]} co bat buoc 100% trong tinh khong"),
+                f"gom {w[2]} tỉnh bên về đóng gói có được không",
+                fold(f"{w[3]} lay o xa khac trong tinh co duoc khong"),
+                f"{w[4]} phải làm trong xã hay trong tỉnh là được",
+                fold(f"hang {w[0]} lay tu ngoai tinh co bi loai ko"),
+                f"{w[1]} nhập hết của tỉnh khác thì được mấy sao",
+            ],
+        )
+        who = f"{capital(page.hand['label'])} (bộ {card.set})"
+        page.say(f"Không. {who} lấy từ tỉnh khác thì không được: {share.removeprefix(who).strip()}.", source)
+        page.say("Lấy ở xã khác trong tỉnh thì được, chỉ ít điểm hơn:", source)
+        page.levels([material])
+        return
+    half, low = material.levels[0].min_star != 3, material.levels[0].points
+    page.section(
+        heading,
+        [
+            f"{w[0]} dùng nguyên liệu tỉnh khác có thi OCOP được không",
+            fold(f"lam {w[3]} co bat buoc nguyen lieu trong tinh khong"),
+            f"nguyên liệu làm {w[4]} mua ngoài tỉnh nhiều hơn trong tỉnh thì sao",
+            fold(f"{w[0]} lay nguyen lieu tinh ben ve lam dc khong"),
+            f"mua thêm một ít nguyên liệu tỉnh bạn về làm {w[2]} có sao không",
+            fold(f"{w[1]} mua ngoai tinh 70%, trong tinh 30% thi duoc may diem nguyen lieu"),
+        ],
+    )
+    if half:
+        page.say(f"Được một phần, không quá nửa: {small(share)}.", source)
+    else:
+        page.say(f"Được một phần: {small(share)}; mua hết ở tỉnh khác thì chưa đủ mức 3 sao.", source)
+    page.levels([material])
+    short = "trong tỉnh dưới 50%" if half else "mua hết ở tỉnh khác"
+    page.section(
+        f"{page.who}: nguyên liệu {short} có được 3 sao không?",
+        [
+            f"{w[0]} nguyên liệu trong tỉnh có 40% thì lên nổi ba sao không",
+            fold(f"{w[1]} lay nguyen lieu ngoai tinh 60% co duoc 3 sao khong"),
+            f"làm {w[2]} mà chở hết nguyên liệu ở tỉnh khác về thì được mấy sao",
+            fold(f"toan bo nguyen lieu {w[3]} mua ngoai tinh, co dat ba sao ko"),
+            f"trong tỉnh không có nguyên liệu làm {w[4]} thì có thi 3 sao được không",
+            fold(f"{w[0]} khong dung nguyen lieu trong tinh co len sao duoc khong"),
+        ]
+        if half
+        else [
+            f"làm {w[0]} mà nguyên liệu chở hết từ tỉnh khác về thì được mấy sao",
+            fold(f"toan bo nguyen lieu {w[1]} mua ngoai tinh, co dat ba sao ko"),
+            f"trong tỉnh không có nguyên liệu làm {w[2]} thì có thi 3 sao được không",
+            fold(f"{w[3]} 100% nguyen lieu tinh ngoai co du 3 sao khong"),
+            f"{w[4]} không có chút nguyên liệu nào trong tỉnh thì sao",
+            fold(f"{w[0]} khong dung nguyen lieu trong tinh co len sao duoc khong"),
+        ],
+    )
+    if half:
+        page.say(
+            f"Không. {capital(page.hand['label'])} (bộ {card.set}) có dưới 50% nguyên liệu trong tỉnh thì chưa đủ "
+            f"3 sao: chỉ được {low} điểm, muốn 3 sao phải từ 50%.",
+            source,
+        )
+        page.say(
+            f"Nguyên liệu mua hết ở tỉnh khác thì phiếu bộ {card.set} không có mức điểm nào: mức thấp nhất đã đòi có "
+            "nguyên liệu trong tỉnh.",
+            source,
+        )
+        page.say(
+            f"Ví dụ 60% nguyên liệu mua tỉnh khác, 40% trong tỉnh: {low} điểm, chưa đủ 3 sao.",
+            f"{{tính từ {INSTRUMENT} PLII B{card.set} m{material.code}}}",
+        )
+    else:
+        page.say(
+            f"Không. {capital(page.hand['label'])} (bộ {card.set}) mua hết nguyên liệu ở tỉnh khác thì chưa đủ 3 sao: "
+            "muốn 3 sao phải có nguyên liệu trong tỉnh, dưới 50% cũng qua.",
+            source,
+        )
+        page.say(
+            f"Có một phần nguyên liệu trong tỉnh là được {low} điểm và qua mức tối thiểu 3 sao của mục này.", source
+        )
+    page.say(
+        "Phiếu không nói chỉ tính nguyên liệu chính hay tính cả nguyên liệu phụ; hỏi cơ quan quản lý OCOP cấp tỉnh "
+        "trước khi tự chấm.",
+        source,
+    )
+    page.section(
+        f"{page.who}: nhập khẩu 100% nguyên liệu thì sao?",
+        [
+            f"làm {w[0]} bằng nguyên liệu nhập nước ngoài hết thì chấm được mấy điểm",
+            fold(f"{w[1]} dung toan nguyen lieu nhap Trung Quoc co bi loai khong"),
+            f"{w[2]} nhập một phần nguyên liệu nước ngoài có sao không",
+            fold(f"nguyen lieu {w[3]} nhap khau hoan toan co thi ocop dc ko"),
+            f"{w[4]} mua nguyên liệu trôi nổi không rõ gốc gác thì sao",
+            fold(f"{w[0]} khong co hoa don nguyen lieu, khong ro nguon goc"),
+        ],
+    )
+    out = [item for item in card.rejections if item.at == material.code]
+    at_least = "có từ 50% nguyên liệu trong tỉnh" if half else "có nguyên liệu trong tỉnh"
+    if out:
+        for item in out:
+            page.say(f"Hồ sơ {page.who} bị loại nếu {small(item.text)}", page.source(item.at))
+        page.say(f"Nhập khẩu một phần thì không bị loại vì câu này, nhưng muốn 3 sao vẫn phải {at_least}.", source)
+    else:
+        page.say(
+            f"Chưa đủ 3 sao: {page.who} muốn 3 sao phải {at_least}, nhập khẩu 100% nguyên liệu thì không có mức điểm "
+            f"nào ở mục {material.code}.",
+            source,
+        )
+        page.say(
+            f"Phiếu bộ {card.set} không in câu loại hồ sơ dùng toàn bộ nguyên liệu nhập khẩu như phiếu bộ 7–15 và "
+            "18–20.",
+            f"{{{INSTRUMENT} PLII}}",
+        )
 
 
 def most(criteria: Sequence[Criterion]) -> str:
@@ -444,6 +545,284 @@ def figures(page: Page) -> None:
                 page.say(f"Ghi nhãn song ngữ tính riêng, {c.points} điểm.", page.source(c.code))
 
 
+def least(level: Level, c: Criterion) -> str:
+    return f"đủ {level.points} điểm" if level.points == c.points else f"từ {level.points} điểm (tối đa {c.points})"
+
+
+def by_star(page: Page, c: Criterion, name: str, first: bool = True) -> str:
+    """What each star takes of a criterion, in one sentence: 4 stars first, for which most ask."""
+    marks = {level.min_star: level for level in c.levels if level.min_star}
+    of = f"{capital(name)} của {page.who if first else f'bộ {page.card.set}'}"
+    if not marks:
+        return f"{of} không có mức tối thiểu nào cho 3 sao, 4 sao hay 5 sao; tối đa {c.points} điểm."
+    thin = {fix.read_as for fix in page.card.corrections if fix.at == c.code and fix.field == "min_star"}
+    told = []
+    for star in sorted(marks, key=lambda star: (star != 4, star)):
+        doubt = " (bản chép thiếu dấu sao; 25 phiếu khác có)" if star in thin else ""
+        told.append(f"{star} sao cần {least(marks[star], c)}: {marks[star].text.replace('; ', ', ')}{doubt}")
+    higher = [f"{star} sao" for star in STARS if star > max(marks)]
+    if higher:
+        told.append(f"{', '.join(higher)} không đòi cao hơn")
+    return f"{of}: {'; '.join(told)}."
+
+
+def unmarked(c: Criterion) -> str:
+    """The levels of a criterion that no star asks for."""
+    levels = "; ".join(f"{level.points} điểm – {level.text}" for level in c.levels if not level.min_star)
+    return f"Mức không mang dấu sao ở mục {c.code}: {levels}."
+
+
+def stars(page: Page) -> None:
+    """A section for each criterion that people ask about on their way to a star."""
+    card, w, who = page.card, page.w, page.who
+    leaves = list(card.leaves())
+    by_name = {c.code: c for c in leaves}
+    level_up = "cần gì để được 3 sao, 4 sao, 5 sao?"
+
+    packing = [c for c in leaves if c.name.startswith(PACKING)]
+    packing.sort(key=lambda c: c.name.startswith("Đóng gói"))  # the label first: it has more stars
+    page.section(
+        f"{who}: nhãn, bao bì {level_up}",
+        [
+            f"nhãn {w[0]} mới được ba sao, giờ nâng bốn sao phải sửa những gì",
+            fold(f"tem nhan {w[1]} co can ma truy xuat QR moi len 4 sao khong"),
+            f"bao bì {w[2]} đơn giản, túi ni lông thì có được 3 sao không",
+            fold(f"hop {w[3]} phai dep co nao moi du sao"),
+            f"tem giấy thường của {w[1]} muốn lên bốn sao phải in thêm gì",
+            f"chốt về nhãn của {w[4]} để lên sao",
+            fold(f"{w[0]} 5 sao doi nhan mac, bao bi gi them"),
+        ],
+    )
+    for number, c in enumerate(packing):
+        plain = "nhãn" if "Phong cách" in c.name else "bao bì" if "Đóng gói" in c.name else "bao bì, nhãn"
+        page.say(by_star(page, c, f"{plain} (mục {c.code})", not number), page.source(c.code))
+
+    story, root = by_name["5.1"], by_name["5.3"]
+    page.section(
+        f"{who}: câu chuyện {level_up}",
+        [
+            f"câu chuyện của {w[0]} phải đưa lên những đâu mới đủ bốn sao",
+            fold(f"{w[1]} moi in to roi ke chuyen thi len 4 sao duoc chua"),
+            f"chốt về câu chuyện của {w[2]} để lên sao",
+            fold(f"{w[3]} chua co website thi chuyen ke co du 4 sao khong"),
+            f"{w[4]} chép câu chuyện nhà khác thì có được 3 sao không",
+            fold(f"cau chuyen {w[0]} 3 sao can muc nao, 5 sao can muc nao"),
+        ],
+    )
+    top = {level.min_star: level for c in (story, root) for level in c.levels}
+    page.say(
+        f"Câu chuyện của {who}: 4 sao cần {least(top[4], story)} ở mục 5.1: {top[4].text}; 3 sao cần "
+        f"{least(top[3], root)} ở mục 5.3: {top[3].text}; 5 sao không đòi cao hơn.",
+        f"{{{INSTRUMENT} PLII B{card.set} m5.1; {INSTRUMENT} PLII B{card.set} m5.3}}",
+    )
+    page.say(
+        f"Câu chuyện {root.levels[0].text} thì {root.levels[0].points} điểm ở mục 5.3, không qua mức 3 sao.",
+        page.source("5.3"),
+    )
+
+    brand = by_name["3.5"]
+    page.section(
+        f"{who}: nhãn hiệu (thương hiệu) {level_up}",
+        [
+            f"thương hiệu {w[0]} mới nộp đơn thì được mấy sao",
+            fold(f"{w[1]} chua dang ky nhan hieu co duoc 3 sao khong"),
+            f"{w[2]} lên bốn sao phải có bằng nhãn hiệu chưa",
+            fold(f"dang ky thuong hieu {w[3]} toi buoc nao thi du 3 sao, 4 sao"),
+            f"sở hữu trí tuệ của {w[4]} được mấy điểm",
+            fold(f"{w[0]} dung nhan hieu tap the, chi dan dia ly cua xa thi can giay gi"),
+            f"chốt về thương hiệu của {w[1]} để lên sao",
+            f"còn thương hiệu {w[0]} thì sao, lên 4 sao cần gì",
+        ],
+    )
+    page.say(by_star(page, brand, "nhãn hiệu (mục 3.5)"), page.source("3.5"))
+    page.say(unmarked(brand), page.source("3.5"))
+    if brand.note:
+        page.say(brand.note, page.source("3.5"))
+
+    workers(page)
+    owner, person = by_name["3.1"], by_name["3.2"]
+    page.section(
+        f"{who}: hộ, hợp tác xã, công ty được mấy điểm?",
+        [
+            f"làm {w[0]} thì hộ cá thể hay hợp tác xã được điểm cao hơn",
+            fold(f"cong ty TNHH lam {w[1]} muc loai hinh may diem"),
+            f"tổ hợp tác {w[2]} được mấy điểm tổ chức",
+            fold(f"chu co so {w[3]} la phu nu, nguoi dan toc co them diem khong"),
+            f"hộ gia đình làm {w[4]} có lên 4 sao được không hay phải lập hợp tác xã",
+            fold(f"{w[0]} loai hinh to chuc san xuat kinh doanh bao nhieu diem"),
+            fold(f"ho ca the lam {w[0]} thi len 4 sao, 5 sao duoc khong"),
+        ],
+    )
+    forms = "; ".join(f"{level.points} điểm cho {level.text}" for level in owner.levels)
+    page.say(f"Loại hình của chủ thể {who} tối đa {owner.points} điểm (mục 3.1): {forms}.", page.source("3.1"))
+    page.say(
+        "Người đại diện pháp luật là nữ, người dân tộc thiểu số hoặc người khuyết tật thì thêm "
+        f"{person.points} điểm ở mục 3.2.",
+        page.source("3.2"),
+    )
+    page.say(
+        "Hai mục này không mang dấu sao nào: hộ có đăng ký kinh doanh ít điểm hơn nhưng không vướng mức tối thiểu.",
+        page.source("3.1"),
+    )
+    papers(page)
+    market, links = by_name["4.1"], next(c for c in leaves if c.name.startswith("Liên kết"))
+    page.section(
+        f"{who}: bán ở đâu thì được 3 sao, 4 sao, 5 sao?",
+        [
+            f"{w[0]} chỉ bán quanh xã thì được mấy sao",
+            fold(f"{w[1]} can may dai ly moi len 4 sao"),
+            f"{w[2]} bán Shopee, siêu thị có tính cho 5 sao không",
+            fold(f"{w[3]} khong xuat khau co len 5 sao duoc ko"),
+            f"kênh bán hàng của {w[4]} được mấy điểm",
+            fold(f"{w[0]} khu vuc phan phoi, quang ba, hoi cho may diem"),
+        ],
+    )
+    page.say(by_star(page, market, "nơi bán (mục 4.1)"), page.source("4.1"))
+    page.say(unmarked(market), page.source("4.1"))
+    staff, promotion = by_name["4.2"], by_name["4.3"]
+    page.say(
+        f"Tổ chức phân phối (mục 4.2) tối đa {staff.points} điểm, quảng bá (mục 4.3) tối đa {promotion.points} điểm; "
+        "hai mục này không có mức tối thiểu theo sao.",
+        f"{{{INSTRUMENT} PLII B{card.set} m4.2; {INSTRUMENT} PLII B{card.set} m4.3}}",
+    )
+    green = next(c for c in leaves if c.name.startswith("Bảo vệ môi trường"))
+    matters: tuple[tuple[Criterion, str, list[str]], ...] = (
+        (
+            links,
+            "hợp đồng liên kết",
+            [
+                f"hợp đồng liên kết {w[0]} phải bao nhiêu phần trăm sản lượng mới bốn sao",
+                fold(f"{w[1]} hop dong moi ky nua nam thi 5 sao duoc chua"),
+                f"mua bán miệng, không hợp đồng thì {w[2]} lên 4 sao được không",
+                fold(f"muc lien ket chuoi {w[3]} toi da may diem"),
+                f"liên kết với hộ dân làm {w[4]} cần bao lâu để đủ 5 sao",
+            ],
+        ),
+        (
+            green,
+            "hồ sơ môi trường",
+            [
+                f"cơ sở {w[0]} cần giấy tờ môi trường gì để lên 4 sao",
+                fold(f"{w[1]} chua co ho so moi truong thi duoc may sao"),
+                f"bảo vệ môi trường khi làm {w[2]} được mấy điểm",
+                fold(f"xu ly nuoc thai, rac o xuong {w[3]} them may diem"),
+            ],
+        ),
+        (
+            by_name["3.4"],
+            "lợi nhuận",
+            [
+                f"{w[0]} năm nay lỗ thì có lên 4 sao được không",
+                fold(f"{w[1]} phai lai may nam lien moi du bon sao"),
+                f"hợp tác xã {w[2]} xếp loại khá có thay được lãi hai năm không",
+                fold(f"muc tang truong cua {w[3]} may diem"),
+            ],
+        ),
+    )
+    for c, name, asks in matters:
+        page.section(f"{who}: {name} cần gì để lên 4 sao, 5 sao?", asks)
+        page.say(by_star(page, c, f"{name} (mục {c.code})"), page.source(c.code))
+        page.say(unmarked(c), page.source(c.code))
+
+
+def workers(page: Page) -> None:
+    w, c = page.w, page.card.criterion("3.3")
+    page.section(
+        f"{page.who}: lao động trong xã được mấy điểm, dưới 25% thì sao?",
+        [
+            f"cơ sở {w[0]} thuê người trong xã ít, mới hai chục phần trăm, thì mục lao động mấy điểm",
+            fold(f"xuong {w[1]} toan tho noi khac den, lao dong dia phuong duoc may diem"),
+            f"{w[2]} mướn một nửa số thợ là người trong xã thì được mấy điểm",
+            fold(f"lao dong dia phuong duoi 25% o co so {w[3]} co bi rot khong"),
+            f"10 người làm {w[4]} có 2 người trong xã, chấm sao",
+            fold(f"muc 3.3 su dung lao dong dia phuong {w[0]} toi da may diem"),
+        ],
+    )
+    none = f"Lao động trong xã dưới 25% thì phiếu {page.who} không có mức điểm nào ở mục 3.3"
+    if page.card.set == TOURISM:
+        page.say(f"{none}; từ 25% trở lên được 1, 2 hoặc 4 điểm.", page.source("3.3"))
+        page.levels([c])
+    else:
+        shares = ("từ 25% đến dưới 50%", "từ 50% đến 75%", "từ 75% trở lên")
+        bands = ", ".join(f"{share} được {level.points} điểm" for share, level in zip(shares, c.levels, strict=True))
+        page.say(f"{none}; {bands}.", page.source("3.3"))
+    page.say(
+        "Mục 3.3 không mang dấu sao nào: ít người trong xã thì mất điểm mục này, không vướng mức tối thiểu của 3 sao, "
+        "4 sao hay 5 sao.",
+        page.source("3.3"),
+    )
+
+
+def papers(page: Page) -> None:
+    """Declared quality with its test report, and what vouches for it."""
+    card, w, who = page.card, page.w, page.who
+    leaves = list(card.part("C").leaves())
+    declared = next((c for c in leaves if c.name.startswith("Công bố")), None)
+    if declared:
+        page.section(
+            f"{who}: công bố chất lượng, phiếu kiểm nghiệm cần gì để được 3 sao, 4 sao, 5 sao?",
+            [
+                f"{w[0]} chưa công bố chất lượng có được 3 sao không",
+                fold(f"{w[1]} tu cong bo theo tieu chuan quoc gia duoc may diem"),
+                f"thi OCOP {w[2]} có phải nộp phiếu kiểm nghiệm không",
+                fold(f"muc cong bo chat luong cua {w[3]} toi da may diem, may sao can may"),
+                f"phiếu kiểm nghiệm của {w[4]} để làm gì khi chấm sao",
+            ],
+        )
+        page.say(by_star(page, declared, f"công bố chất lượng (mục {declared.code})"), page.source(declared.code))
+        page.say(unmarked(declared), page.source(declared.code))
+        if declared.note:
+            page.say(declared.note, page.source(declared.code))
+        for item in card.rejections:
+            if item.at == declared.code:
+                page.say(f"{capital(item.kind)}: {small(item.text)}", page.source(item.at))
+    for c in leaves:
+        if c.name in ("Kiểm tra định kỳ",) and declared:
+            page.say(f"Kiểm tra định kỳ tính riêng, tối đa {c.points} điểm (mục {c.code}).", page.source(c.code))
+    vouched = [
+        c
+        for c in leaves
+        if c.name.startswith(("Đảm bảo chất lượng", "Điều kiện đảm bảo", "Chất lượng an toàn thực phẩm"))
+    ]
+    vouched.sort(key=lambda c: not any(level.min_star for level in c.levels))
+    if not vouched:
+        return
+    words = " ".join(level.text for c in vouched for level in c.levels)
+    name, ask = (
+        ("giấy an toàn thực phẩm, ISO, HACCP", "HACCP")
+        if "HACCP" in words
+        else ("GMP, kiểm soát chất lượng", "GMP")
+        if "GMP" in words
+        else ("giấy đủ điều kiện an toàn", "ISO, HACCP")
+        if "giấy" in words
+        else ("kiểm soát nội bộ, truy xuất nguồn gốc", "truy xuất nguồn gốc")
+    )
+    page.section(
+        f"{who}: {name} cần gì để được 3 sao, 4 sao, 5 sao?",
+        [
+            f"{w[0]} lên 4 sao có bắt buộc {ask} không",
+            fold(f"co so {w[1]} chua co {ask} thi duoc may sao"),
+            f"{w[2]} chỉ có giấy đủ điều kiện an toàn thì được mấy sao"
+            if "giấy" in words
+            else f"{w[2]} chưa lập kế hoạch kiểm soát thì được mấy sao",
+            fold(f"dam bao chat luong cua {w[3]} toi da may diem"),
+            f"{w[4]} 5 sao cần chứng nhận gì",
+        ],
+    )
+    for number, c in enumerate(vouched):
+        page.say(by_star(page, c, f"{small(c.name)} (mục {c.code})", not number), page.source(c.code))
+        page.say(unmarked(c), page.source(c.code))
+    if card.set == CRAFTS:
+        page.say(
+            "Phiếu không nói áp mục này cho gốm, mây tre, đồ gỗ không phải thực phẩm ra sao; hỏi cơ quan quản lý OCOP "
+            "cấp tỉnh.",
+            page.source(vouched[0].code),
+        )
+    for item in card.rejections:
+        if "giấy chứng nhận cơ sở đủ điều kiện" in item.text:
+            page.say(f"Hồ sơ bị loại nếu {small(item.text)}", page.source(item.at))
+
+
 def minimums(page: Page, star: int) -> None:
     card, w = page.card, page.w
     asks = {
@@ -484,7 +863,7 @@ def minimums(page: Page, star: int) -> None:
     if tail:
         page.section(
             f"{page.who} muốn {star} sao phải đạt mức tối thiểu nào về bán hàng, chất lượng (phần B và C)?",
-            [f"chất lượng {w[0]} thế nào thì được 4 sao", f"{fold(w[1])} 4 sao co can ISO HACCP khong"],
+            [f"chất lượng {w[0]} thế nào thì được 4 sao", fold(f"{w[2]} len 4 sao phan B, phan C phai qua may muc")],
         )
         page.say(
             f"{page.head} muốn {star} sao phải đạt {len(tail)} mức tối thiểu ở phần B và C, ngoài {len(head)} mức "
@@ -515,7 +894,21 @@ def rejections(page: Page) -> None:
     card, w = page.card, page.w
     page.section(
         f"{page.who} bị loại hoặc dừng chấm khi nào?",
-        [f"{w[0]} bị loại vì sao", f"hồ sơ {w[1]} bị dừng chấm khi nào", f"{fold(w[0])} bi loai khi nao"],
+        [
+            f"{w[0]} bị loại vì sao",
+            f"hồ sơ {w[1]} bị dừng chấm khi nào",
+            f"{fold(w[0])} bi loai khi nao",
+            *(
+                [f"{w[1]} chưa có giấy an toàn thực phẩm thì bị loại hay chỉ trừ điểm"]
+                if any("an toàn thực phẩm" in item.text for item in card.rejections if not item.at)
+                else []
+            ),
+            *(
+                [fold(f"mua {w[2]} cua nguoi khac ve chi doi ten, doi nhan co bi loai khong")]
+                if any(item.at == "2.1" for item in card.rejections)
+                else []
+            ),
+        ],
     )
     if not card.rejections:
         page.say(f"Phiếu {page.who} không in trường hợp nào bị loại hay dừng chấm.", page.source())
@@ -604,6 +997,7 @@ def write(card: Scorecard, hand: dict[str, Any]) -> str:
         origin(page)
         quality(page)
         figures(page)
+        stars(page)
     for star in STARS:
         minimums(page, star)
     rejections(page)
