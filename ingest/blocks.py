@@ -54,7 +54,7 @@ class Table:
 
 @dataclass(frozen=True)
 class Hint:
-    """Other ways of asking (`<!-- hỏi: a | b -->`, or a line each) for the section that it stands in: searched, never shown."""
+    """Other ways of asking (`<!-- hỏi: a | b -->`, or a line each) for its section: searched, never shown."""
 
     text: str
     page: int | None = None

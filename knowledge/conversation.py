@@ -101,7 +101,7 @@ _SLOTS = (
         r"\bhtx\b|\bhop tac xa\b|\bho kinh doanh\b|\bho gia dinh\b|\bdoanh nghiep\b|"
         r"\bto hop tac\b|\btrang trai\b|\bcong ty\b"
     ),
-    re.compile(r"\b(?:cap |ubnd )?(?:xa|huyen|tinh|trung uong|bo)\b"),
+    re.compile(r"\b(?:cap |ubnd )?(?<!so )(?:xa|huyen|tinh|trung uong|bo)\b"),  # not "70% số xã"
     re.compile(r"\blan dau\b|\bnang hang\b|\bdanh gia lai\b|\bcham lai\b"),
     re.compile(r"\bnang cao\b|\bkieu mau\b|\bhien dai\b"),
 )

@@ -16,7 +16,7 @@ _THEN, _THEN_BESIDE, _NOW, _NOW_FIRST, _ALSO_THEN = 0.06, 0.3, 0.05, 0.2, 0.4
 # Below this share of today's best an earlier rule must be somewhat alike to it, unless its instrument is named.
 _THEN_ALONE, _UNLIKE = 0.5, 0.15
 # Of the best earlier passage's score, for the one on today's very question to go before it.
-_NEAR_THEN = 0.5
+_NEAR_THEN = 0.4
 _NEARLY = 1e-3  # what rounding may take from a score
 # How alike the questions of two passages are, by cosine, where one tells what holds now in the other's matter; where
 # they ask the same of two rules, and the least that the second scores then.
@@ -44,7 +44,7 @@ class EarlierRules:
         least = AS_GOOD if period and period.start <= found.on <= period.end else _THEN
         if first and begins_in(first, period):  # "Tính đến tháng 6/2025 …": it tells of that time itself
             least = max(least, _THEN_BESIDE)
-        if first and best.score < least * first.score:
+        if first and found.then[0].score < least * first.score:
             return []
         named = any(reference.key for reference in found.reading.references.found)
         if first and not named and best.score < _THEN_ALONE * first.score and self._alike(first, best) < _UNLIKE:
@@ -76,12 +76,13 @@ class EarlierRules:
         that answers as well, or one in the same matter. Words that both share ("thu hồi", "tiêu chí") do not do."""
         then = max(told, key=lambda hit: hit.score)
         first = found.current[0].score if found.current else 0.0
-        for hit in found.current:
+
+        def holds(hit: Hit) -> bool:
             as_good = hit.score >= AS_GOOD * then.score - _NEARLY
             near = hit.score >= max(_NOW * then.score, _NOW_FIRST * first)
-            if not tells_of_then(hit, found.on) and (as_good or (near and self._in_one_matter(then, hit))):
-                return hit
-        return None
+            return not tells_of_then(hit, found.on) and (as_good or (near and self._in_one_matter(then, hit)))
+
+        return max(filter(holds, found.current), key=lambda hit: hit.score, default=None)
 
     def _in_one_matter(self, one: Hit, other: Hit) -> bool:
         """Whether two passages are of one programme and answer questions that are alike."""

@@ -31,8 +31,9 @@ from knowledge.typing_slips import repair
 
 # By how much surer (in odds) a short question must be by itself than with the subject before it, to be a new subject.
 _CHANGED = 2.5
-# The same for a follow-up on what the last answer was about, in the words of its heading and not of the asker.
-_OF_ANSWER = 1.5
+# The same for a follow-up on what the last answer was about, in the words of its heading and not of the asker; on the
+# instrument that it names, where that is asked about.
+_OF_ANSWER, _OF_INSTRUMENT = 4.0, 1.5
 # What a passage counts for that was told before and names the instrument that is asked for now.
 _HOLDS_IT = 2.5
 # How much of what its own words tell a section of the same page must hold, where the subject has not changed.
@@ -175,7 +176,7 @@ class Finder:
             text = resolved.text.replace(f"({resolved.subject})", f"({subject})")
             found = self._as_follow_up(question, replace(resolved, text=text, subject=subject), told, on)
             if not _repeats(told, found) and self._own_held(found) >= self._own_held(first):
-                yield found, 1 / _OF_ANSWER
+                yield found, 1 / (_OF_INSTRUMENT if named else _OF_ANSWER)
         if resolved.subject and len(question.history) > 1:
             longer = replace(question, history=question.history[:-1])
             earlier = self.resolved(longer.text, longer.history)

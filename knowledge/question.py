@@ -109,6 +109,9 @@ _HAS_STARS = re.compile(
 _STARS = {"mot": 1, "hai": 2, "ba": 3, "bon": 4, "nam": 5}
 _STARS_IN_WORDS = re.compile(r"(?<!việt )(?<!viet )\b(một|mot|hai|ba|bốn|bon|năm|nam) (sao)\b", re.IGNORECASE)
 
+# Times told from today, folded.
+_RELATIVE = frozenset({"nam ngoai", "nam truoc"})
+
 # What joins the halves of a question that asks two things, and what each half must ask for.
 _JOINED = re.compile(r"\s*(?:[,;?]\s*(?:va |roi |the )?|\b(?:va|roi) )\s*(?=\w)")
 _ASKED = frozenset((Kind.QUANTITY, Kind.TIME, Kind.WHO, Kind.PLACE, Kind.LIST, Kind.STEPS, Kind.YES_NO))
@@ -169,15 +172,17 @@ class Reader:
         packed = self._packed(text)
         if packed and kind is Kind.LIST and _LABEL.search(fold(spelt)):  # rules on labels speak of classes of goods
             searched = f"{searched} {self.products.classes(text)}".strip()
+        time = read_time(references.rest, today)
+        relative = time.words.split() if time.words in _RELATIVE else ()  # no passage says "last year" of that year
         return QuestionReading(
             question=question,
             text=text,
             search=self.everyday.add_to(searched),
             kind=kind,
-            time=read_time(references.rest, today),
+            time=time,
             references=references,
             locality=question.locality or self.places.find(text),
-            terms=content_terms(searched),
+            terms=tuple(term for term in content_terms(searched) if term not in relative),
             sets=_numbered_sets(references) or self.products.scored(text),
             packed=packed,
             abroad=self.countries.find(text),

@@ -33,7 +33,7 @@ FEATURES = (
     "other_kind", "text_words", "text_pairs", "best_unit", "figures", "title_words", "official", "same_set", "one_set",
     "same_place", "same_number", "other_number",
 )  # fmt: skip
-DEPTH = 10
+DEPTH = 16
 _PRODUCT = 0.3  # of its weight, for a product whose label or name is asked about
 
 

@@ -29,7 +29,9 @@ _INSTRUMENT = re.compile(
     r"(?P<dated>\s+(?:ngay\s+)?\d{1,2}[/-]\d{1,2}[/-](?P<on>\d{4})|\s+(?:nam|cua nam)\s+(?P<year>\d{4}))?(?!\w)"
 )
 # A decision called by its number alone, as officers do: "hồi 148", "theo 1048".
-_NUMBER_ALONE = re.compile(r"(?<=\b)(?:theo|hoi|thoi|ban|nhu)\s+(?:cu\s+)?(?P<bare>[1-9]\d{2,3})(?![\w/.,%-])")
+_NUMBER_ALONE = re.compile(
+    r"(?<=\b)(?:theo|hoi|thoi|ban|nhu|bo tieu chi|quy dinh|quy trinh)\s+(?:cu\s+)?(?P<bare>[1-9]\d{2,3})(?![\w/.,%-])"
+)
 # And beside one that was named: "QĐ 148 và 1489", "148/QĐ-TTg khác gì so với 919".
 _NUMBER_BESIDE = re.compile(r"\b(?:va|voi|hay|hoac)\s+(?P<bare>[1-9]\d{2,3})(?![\w/.,%-])")
 _LOCATORS = (

@@ -21,7 +21,7 @@ from ingest.sync import Sync
 from knowledge.assistant import Assistant, open_assistant
 from knowledge.conversation import resolve
 from knowledge.evaluate import Golden, holds, load_golden
-from knowledge.rank import DATA, DEPTH, FEATURES, Ranker
+from knowledge.rank import DATA, FEATURES, Ranker
 from knowledge.settings import load_settings
 from knowledge.text import fold
 from knowledge.types import Hit, Question
@@ -30,6 +30,9 @@ GOLDEN = Path(__file__).parent.parent / "tests" / "golden"
 GOLDEN_WEIGHT = 8.0
 WRITTEN_WEIGHT = 1.0
 RIDGE = 0.02
+# Of each question's candidates so many are learned from: with the further ones that are ranked too, which are easily
+# told apart, the kept questions lose a point.
+LEARNED_FROM = 10
 RARE = {"same_place", "same_number", "other_number"}  # seldom tell, so a ridge would hide what they tell
 
 
@@ -101,7 +104,7 @@ def _candidates(assistant: Assistant, question: Question) -> list[Hit]:
     retriever = assistant.knowledge.retriever
     plain = type(retriever)(retriever.index, retriever.validity)
     on = question.as_of or assistant.settings.current_day()
-    found = plain.retrieve(assistant.knowledge.reader.read(question, on), on, DEPTH)
+    found = plain.retrieve(assistant.knowledge.reader.read(question, on), on, LEARNED_FROM)
     return [*found.current, *found.then]
 
 

@@ -72,7 +72,7 @@ FOLLOW_UPS = [
     (
         ["dieu kien de tinh hoan thanh nhiem vu xd ntm theo qd 321"],
         "cái điều kiện 70% là 70% số xã à",
-        "không phải 70% số xã",
+        "70% số km đường",
     ),
     (
         ["rượu nếp nhà em 30 độ, nhãn bắt buộc ghi những gì", "ngày sản xuất có bắt buộc k"],
@@ -101,7 +101,7 @@ FOLLOW_UPS = [
 def test_a_follow_ups_own_words_count_before_the_earlier_ones(
     handbook: Assistant, history: list[str], question: str, said: str
 ) -> None:
-    assert said in answer_to(handbook, question, *history).text.split("[1]")[0]
+    assert said.casefold() in answer_to(handbook, question, *history).text.split("[1]")[0].casefold()
 
 
 def test_a_follow_up_keeps_to_its_programme(handbook: Assistant) -> None:

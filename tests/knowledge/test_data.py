@@ -100,7 +100,7 @@ def test_abbreviations_hide_no_vietnamese_word_and_are_there_once() -> None:
     raw = yaml.safe_load((DATA / "abbreviations.yaml").read_text(encoding="utf-8"))
     shorts = [str(entry["short"]) for entry in raw]
     assert [s for s, n in Counter(s.lower() for s in shorts).items() if n > 1] == []
-    assert all(set(entry) <= {"short", "long", "slang", "ambiguous"} for entry in raw)
+    assert all(set(entry) <= {"short", "long", "slang", "ambiguous", "accented"} for entry in raw)
     abbreviations = Abbreviations.load()
     # A short form that a reader of a plain sentence would stumble over.
     sentence = "từ có mã do là và của xã sao hồ sơ đơn tỉnh điểm năm tháng giấy nhãn tên"

@@ -41,9 +41,9 @@ THEN = [
     ("năm 2024 nông thôn mới kiểu mẫu cần gì", ["319/QĐ-TTg"]),
     ("tháng 8/2025 ai ký công nhận sản phẩm ocop 3 sao", ["06/7/2025, cấp tỉnh công nhận", "Hiện nay", "cấp tỉnh"]),
     ("nam ngoai ai ky 3 sao", ["cấp huyện công nhận", "06/7/2025, cấp tỉnh công nhận", "Hiện nay"]),
-    ("tháng 3/2026 sản phẩm ocop chấm theo quyết định nào", ["148/QĐ-TTg", "Hiện nay (22/11/2026)"]),
+    ("tháng 3/2026 sản phẩm ocop chấm theo quyết định nào", ["Trước QĐ 26/2026", "148/QĐ-TTg", "1489/QĐ-TTg"]),
     ("từ 1/1/2025 đến 30/6/2025 nộp hồ sơ ocop ở đâu", ["nộp tại cấp huyện", "Hiện nay", "UBND cấp xã"]),
-    ("thang 8 nam 2025 nop ho so ocop o dau", ["06/7/2025", "nộp ở xã"]),
+    ("thang 8 nam 2025 nop ho so ocop o dau", ["từ 06/07/2025", "UBND cấp xã nhận hồ sơ OCOP", "Hiện nay"]),
     ("năm 2023 ai công nhận xã nông thôn mới", ["Trước đây", "cấp tỉnh công nhận", "Hiện nay", "2026–2030"]),
     ("2019 ai ký qđ công nhận xã ntm", ["30/12/2016", "cấp tỉnh công nhận xã"]),
     ("trước đây 4 sao do ai công nhận", ["tỉnh công nhận 3 sao và 4 sao", "Hiện nay", "OCOP 3 sao và 4 sao"]),
@@ -57,7 +57,7 @@ NAMED = [
     ("QĐ 148 quy định gì", ["24/02/2023", "148/QĐ-TTg", "Hiện nay", "26/2026/QĐ-TTg"]),
     ("qd 1048 chia diem the nao", ["1048/QĐ-TTg", "A 35, B 25, C 40", "Hiện nay", "phần A 40"]),
     ("hoi 148 cham o huyen tu may diem thi day len tinh", ["từ 70 điểm chuyển tỉnh"]),
-    ("theo qđ 148 ai công nhận 3 sao", ["cấp huyện công nhận", "Hiện nay", "cấp tỉnh đánh giá và công nhận 3 sao"]),
+    ("theo qđ 148 ai công nhận 3 sao", ["cấp huyện công nhận", "Hiện nay", "cấp tỉnh quyết định công nhận"]),
     ("quyết định 919 đặt mục tiêu bao nhiêu sản phẩm", ["10.000 sản phẩm"]),
     ("QĐ 781 sửa gì", ["781/QĐ-TTg"]),
     ("qd 319 xa kieu mau can nhung dieu kien nao", ["319/QĐ-TTg"]),
@@ -200,15 +200,13 @@ def test_how_an_instrument_stands_is_told_from_the_register(
 
 def test_no_verdict_on_today_is_given_to_a_question_of_then(handbook: Assistant) -> None:
     assert not said(handbook, "6/2025 huyện còn chấm ocop không").startswith("Không")
-    assert said(handbook, "ocop cấp huyện còn không").startswith("Không")
+    assert said(handbook, "ocop cấp huyện còn không").startswith(("Không", "OCOP không còn"))
 
 
 def test_an_earlier_rule_on_another_matter_is_not_told_of(handbook: Assistant) -> None:
-    for question in (
-        "Tôi in bao bì mới hồi tháng 3/2026 thì theo nghị định nào",
-        "Ngày trước huyện chấm 3 sao cho tôi, giờ muốn lên 4 sao thì mang hồ sơ tới đâu?",
-    ):
-        assert "Quy định áp dụng từ" not in handbook.ask(Question(question)).text, question
+    told = handbook.ask(Question("Tôi in bao bì mới hồi tháng 3/2026 thì theo nghị định nào")).text
+    assert "37/2026/NĐ-CP" in told
+    assert "Quy định áp dụng từ" not in told
     told = handbook.ask(Question("Giai đoạn 2021-2025 đặt mục tiêu bao nhiêu % xã đạt chuẩn?")).text
     assert told.count("Quy định áp dụng từ") == 1
 
