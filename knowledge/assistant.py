@@ -22,9 +22,7 @@ from knowledge.by_day import ByDay, Told, about, of_rule, rule_only
 from knowledge.catalogue import SourceEntry, load_sources
 from knowledge.cite import Citer
 from knowledge.compose import Composer, Extractive, Statement, render
-from knowledge.confidence import (
-    Confidence,
-)
+from knowledge.confidence import Confidence
 from knowledge.curated import Curated
 from knowledge.database import open_database
 from knowledge.deadlines import load_steps
