@@ -62,6 +62,11 @@ class Abbreviations:
         """The abbreviation that a word is, if any."""
         return self._by_short.get(word.lower()) or self._by_short.get(fold(word))
 
+    def unknown(self, name: str) -> bool:
+        """Whether the knowledge nowhere holds a name of several syllables."""
+        pairs = [PAIR.join(pair) for pair in pairwise(syllables(name))]
+        return self._frequency is not None and bool(pairs) and not any(map(self._frequency, pairs))
+
     def spell_out(self, text: str) -> str:
         """The text with each short form followed or replaced by its likeliest reading.
 

@@ -30,7 +30,7 @@ _BETWEEN = (
     "ngay vao tu la ke den luc xong cho o tai len ve xa phuong ubnd uy ban nhan dan ho so ocop du lan dau hop le gui"
 )
 _FILLED = rf"(?: (?:{_BETWEEN.replace(' ', '|')}))*"
-_WHO = r"(?: (?:thi|toi|em|minh|anh|chi|htx|hop tac xa|chung toi|chung em|chu the|don vi|co so|da|moi))*"
+_WHO = r"(?: (?:thi|la|se|toi|em|minh|anh|chi|htx|hop tac xa|chung toi|chung em|chu the|don vi|co so|da|moi))*"
 # Other papers than OCOP's dossiers and certificates; their days follow other rules.
 _OTHER_PAPERS = re.compile(
     r"\b(?:nhan hieu|ma vach|ma so|giay phep|dang ky kinh doanh|giay kinh doanh|hop dong|bao cao|hang hoa|lo hang|"

@@ -13,6 +13,7 @@ from functools import cache
 from pathlib import Path
 from typing import Literal
 
+from knowledge.places import Places
 from knowledge.products import Products
 from knowledge.question import Kind, kind_of
 from knowledge.shipped_data import read_yaml
@@ -82,6 +83,8 @@ _QUESTION_WORDS = re.compile(
 )
 _STARS = re.compile(r"\b(?:[1-5]|mot|hai|ba|bon|nam) ?(?:sao|\*|★)")
 _TIMES = re.compile(
+    r"(?<![\d/.])(?:ngay )?\d{1,2}[/.-]\d{1,2}[/.-]20\d\d\b|(?<![\d/.])(?:thang )?\d{1,2}/20\d\d\b|"
+    r"\bthang \d{1,2} nam 20\d\d\b|"
     r"\b(?:hoi |thoi |tu |truoc |giai doan )?(?:nam )?20\d\d(?: ?[-–] ?20\d\d)?\b|\bbay gio\b|\bhien nay\b|"
     r"\bgiai doan truoc\b|\bnam (?:ngoai|nay|truoc)\b|\bgio\b|\bngay truoc\b"
 )
@@ -172,10 +175,10 @@ def _joined(text: str, base: str, spell_out: Callable[[str], str]) -> Resolved:
                 exchanged = exchanged[: old.start()] + said + exchanged[old.end() :]
             folded_old = fold(exchanged)
             left = (left[: value.start()] + left[value.end() :]).strip()
-    other = _other_product(text, exchanged, left)
-    if other:
-        exchanged, left = other
-        folded_old = fold(exchanged)
+    for names in (_products().names, _places().names):
+        if other := _other_name(names(text), names(exchanged), exchanged, left):
+            exchanged, left = other
+            folded_old = fold(exchanged)
     asks_itself = _asks_itself(left)
     fresh = set(_own_words(left)) - set(folded_old.split())
     if exchanged != normalise(base) and not fresh and not asks_itself:
@@ -190,14 +193,15 @@ def _joined(text: str, base: str, spell_out: Callable[[str], str]) -> Resolved:
     return Resolved(standing, text, told_before=told_before, subject=subject)
 
 
-def _other_product(text: str, base: str, left: str) -> tuple[str, str] | None:
-    """The old question on the product that the new one names in place of its own, and what else the new one says in
-    `left`; None where not each of the two names one product, or both the same."""
-    (new, *more), (old, *others) = _products().names(text) or ("",), _products().names(base) or ("",)
-    at, place = left.find(fold(new)), fold(base).find(fold(old))
-    if not new or not old or more or others or fold(new) == fold(old) or at < 0 or place < 0:
+def _other_name(new: tuple[str, ...], old: tuple[str, ...], base: str, left: str) -> tuple[str, str] | None:
+    """The old question `base` with the one name that the new question says in place of its own, and what else that
+    says in `left`; None where not each of the two says one name, or both the same."""
+    if len(new) != 1 or len(old) != 1 or fold(new[0]) == fold(old[0]):
         return None
-    return f"{base[:place]}{new}{base[place + len(old) :]}", f"{left[:at]}{left[at + len(new) :]}".strip()
+    at, place = left.find(fold(new[0])), fold(base).find(fold(old[0]))
+    if at < 0 or place < 0:
+        return None
+    return f"{base[:place]}{new[0]}{base[place + len(old[0]) :]}", f"{left[:at]}{left[at + len(new[0]) :]}".strip()
 
 
 def _asks_itself(left: str) -> bool:
@@ -267,6 +271,11 @@ def _plain(text: str) -> str:
 @cache
 def _products() -> Products:
     return Products.load()
+
+
+@cache
+def _places() -> Places:
+    return Places.load()
 
 
 @dataclass(frozen=True)

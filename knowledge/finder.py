@@ -169,7 +169,8 @@ class Finder:
         if resolved.alone:
             found = self.find(replace(question, text=resolved.alone), on, resolved.alone)
             near = (_nearness(told, hit, self._words) for hit in best_first(found)[:1] if told)
-            yield found, next(near, 1.0) / _CHANGED
+            # What would only be told again is no rival.
+            yield found, 1.0 if _repeats(told, first) else next(near, 1.0) / _CHANGED
         if told:
             named = self._instrument(told[0]) if asks_of_an_instrument(question.text) else ""
             subject = named or told[0].passage.heading.rstrip("?")
@@ -187,7 +188,7 @@ class Finder:
         """Whether what was found for a follow-up is of a page that was told from and holds the follow-up's words."""
         best = best_first(found)[:1]
         of_a_page = any(hit.document.id == one.document.id for hit in best for one in told)
-        return of_a_page and self._own_held(found) >= _GOES_ON
+        return of_a_page and not _repeats(told, found) and self._own_held(found) >= _GOES_ON
 
     def _again(self, question: str, resolved: Resolved, told: Hit) -> float:
         """What a passage counts for that was told before: less, unless it holds the figure or the instrument that is

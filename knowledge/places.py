@@ -53,6 +53,11 @@ class Places:
         found = names.find(key)
         return found.pop() if len(found) == 1 else None
 
+    def names(self, text: str) -> tuple[str, ...]:
+        """The provinces that a text names, in its own words, lower case."""
+        key = _key(text)
+        return (self._folded if fold(key) == key else self._accented).named(key)
+
     def name(self, slug: str) -> str:
         """How a locality is written: `Hà Nội`, or `cả nước`."""
         province = self.provinces.get(slug)
@@ -107,6 +112,9 @@ class _Names:
 
     def find(self, key: str) -> set[str]:
         return {self.slugs[name] for name in self._pattern.findall(key)}
+
+    def named(self, key: str) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(self._pattern.findall(key)))
 
 
 def _key(text: str) -> str:

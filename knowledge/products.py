@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import takewhile
 from pathlib import Path
 
 from knowledge.shipped_data import read_yaml
@@ -30,6 +31,11 @@ _PACKED_FOLDED = re.compile(
 _BY_SHEET = re.compile(
     r"\b(?:diem|cham|(?:\d|may|hang|len|dat|dc|duoc) sao|bo (?:so |san pham )?\d+|bo (?:nao|may)|thuoc nhom|nhom nao|"
     r"(?:trong|ngoai) (?:tinh|xa)|tinh khac)\b"
+)
+# What is asked of any product alike: how many stars a total makes, who scores, what befalls its certificate.
+_OF_ANY = re.compile(
+    r"\b\d+(?:[.,]\d+)? ?(?:d|diem)\b.*\b(?:may sao|sao nao|hang (?:may|nao|gi)|xep hang|cap giay)\b|"
+    r"\b(?:ai|xa|huyen|cap nao) (?:co )?cham\b|\bgiay\b.*\b(?:thu (?:lai|hoi)|bi (?:thu|rut|tuoc))\b"
 )
 # What rules on labels call the products of a set: they speak of classes of goods.
 _CLASSES = (
@@ -69,11 +75,27 @@ class Products:
         return self.sets(text) if _SCORED.search(folded) and not self.packed(text) else ()
 
     def packed(self, text: str) -> bool:
-        """Whether a text asks how such a product is labelled, packed, named or entered, and not how it is scored."""
+        """Whether a text asks how such a product is labelled, packed, named or entered, or what is asked of any product
+        alike, and not how it is scored."""
+        if self.asked_of_any(text):
+            return True
         key = _key(text)
         folded = fold(key)
         packed = (_PACKED_FOLDED if folded == key else _PACKED).search(key)
         return packed is not None and not _BY_SHEET.search(folded)
+
+    def asked_of_any(self, text: str) -> bool:
+        """Whether a text asks what is asked of any product alike, whatever product it names."""
+        return _OF_ANY.search(fold(text)) is not None
+
+    def named_after(self, text: str) -> tuple[str, ...]:
+        """The capitalised names that stand right behind a product's ("cốm Mễ Trì"): where it is from, or a brand."""
+        names = self.names(text)
+        if not names:
+            return ()
+        behind = re.compile(rf"\b(?:{'|'.join(map(re.escape, names))})((?: \w+){{1,3}})", re.IGNORECASE)
+        found = (takewhile(lambda word: word[0].isupper(), match[1].split()) for match in behind.finditer(text))
+        return tuple(filter(None, map(" ".join, found)))
 
     def classes(self, text: str) -> str:
         """The classes of goods that the products named in a text belong to."""

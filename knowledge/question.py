@@ -173,7 +173,14 @@ class Reader:
         if packed and kind is Kind.LIST and _LABEL.search(fold(spelt)):  # rules on labels speak of classes of goods
             searched = f"{searched} {self.products.classes(text)}".strip()
         time = read_time(references.rest, today)
-        relative = time.words.split() if time.words in _RELATIVE else ()  # no passage says "last year" of that year
+        aside = (
+            set(time.words.split()) if time.words in _RELATIVE else set()
+        )  # no passage says "last year" of that year
+        if packed and self.products.asked_of_any(text):
+            aside |= packed
+        for name in self.products.named_after(text):
+            if self.abbreviations.unknown(name):
+                aside |= set(folded_syllables(name))
         return QuestionReading(
             question=question,
             text=text,
@@ -182,12 +189,21 @@ class Reader:
             time=time,
             references=references,
             locality=question.locality or self.places.find(text),
-            terms=tuple(term for term in content_terms(searched) if term not in relative),
+            terms=tuple(term for term in content_terms(searched) if term not in aside),
             sets=_numbered_sets(references) or self.products.scored(text),
             packed=packed,
             abroad=self.countries.find(text),
             before=self._before(text, subject),
         )
+
+    def _aside(self, text: str, time: TimeReading, packed: frozenset[str] | None) -> set[str]:
+        """The folded words of a question that no passage that answers it need hold: "năm ngoái", the product in what is
+        asked of any product, the unknown place or brand behind a product's name."""
+        aside = set(time.words.split()) if time.words in _RELATIVE else set()
+        if packed and self.products.asked_of_any(text):
+            aside |= packed
+        unknown = filter(self.abbreviations.unknown, self.products.named_after(text))
+        return aside.union(*map(folded_syllables, unknown))
 
     def _before(self, text: str, subject: str) -> frozenset[str]:
         if not subject:

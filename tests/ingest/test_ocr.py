@@ -131,13 +131,13 @@ def worse(*, dpi: int = 200, blur: float = 0.0, noise: int = 0) -> Image.Image:
 
 
 @pytest.mark.skipif(not HERE, reason="needs Tesseract")
-@pytest.mark.parametrize("turn", [3.5])
+@pytest.mark.parametrize("turn", [4.5])
 def test_a_skewed_scan_reads_as_well_as_a_straight_one(turn: float) -> None:
     straight, skewed = recognise(scan(), 200), recognise(scan(turn=turn), 200)
     assert alike(texts_of(skewed)) > 0.95
     assert skewed.score > straight.score - 0.03
     # Unless it is straightened, lines run into each other.
-    assert ocr._read(scan(turn=turn), 200).score < skewed.score
+    assert alike(texts_of(ocr._read(scan(turn=turn), 200))) < alike(texts_of(skewed))
 
 
 @pytest.mark.skipif(not HERE, reason="needs Tesseract")
@@ -166,7 +166,7 @@ def test_the_score_falls_with_what_is_read_right_and_the_floor_leaves_out_guesse
     assert set(reading.scores) == {2, 3, 4}
     assert 1 > reading.scores[2] > reading.scores[3] > FLOOR > reading.scores[4]
     read = {n: alike(" ".join(b.text for b in reading.blocks if b.page == n)) for n in (2, 3, 4)}
-    assert read[2] > 0.95
+    assert read[2] > 0.9
     assert read[3] > 0.5  # what is kept is mostly right
     assert read[4] == 0
     assert set(reading.page_warnings) == {2, 3}

@@ -154,6 +154,13 @@ def test_another_product_takes_the_place_of_the_one_before() -> None:
     assert "mật ong" in asked("thế còn in ở đâu", "mật ong 500 ml chữ cao mấy li").text
 
 
+def test_a_day_or_a_province_takes_the_place_of_the_one_before() -> None:
+    before = "Ngày 15/3/2026 ghi nhãn theo nghị định nào"
+    assert asked("thế ngày 15/1/2026", before).text == "ngày 15/1/2026 ghi nhãn theo nghị định nào"
+    assert "8/2025" in asked("tháng 8/2025 thì sao", "Năm 2024 đánh giá OCOP theo quyết định nào").text
+    assert "Bắc Giang" not in asked("vậy Hà Nội thưởng bao nhiêu", "ở Bắc Giang thưởng ocop bao nhiêu").text
+
+
 def test_a_greeting_is_no_subject() -> None:
     assert asked("Bao nhiêu điểm?", "Chào bạn").clarify
     assert asked("xin chào", "Hồ sơ OCOP gồm những gì?").before.startswith("Xin chào")

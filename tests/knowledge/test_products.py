@@ -66,3 +66,24 @@ def test_every_set_is_found_by_each_of_its_names(products: Products) -> None:
     for number, words in data.items():
         for word in words:
             assert products.sets(word)[:1] == (number,), word
+
+
+def test_what_is_asked_of_any_product_is_no_question_for_its_score_sheet() -> None:
+    products = Products.load()
+    for text in (
+        "mật ong được 49 điểm có được cấp giấy không",
+        "htx mien dong cham duoc 69,5 diem la may sao",
+        "ai chấm bún của tôi",
+        "giò chả nghỉ làm rồi, giấy 4 sao có bị thu lại không",
+    ):
+        assert products.asked_of_any(text), text
+        assert products.scored(text) == (), text
+    assert products.scored("mật ong cảm quan mấy điểm") == (4,)
+    assert not products.asked_of_any("mật ong 4 sao cần mấy điểm bao bì")
+
+
+def test_the_name_behind_a_products_is_where_it_is_from_or_a_brand() -> None:
+    products = Products.load()
+    assert products.named_after("câu chuyện cốm Mễ Trì được mấy điểm") == ("Mễ Trì",)
+    assert products.named_after("HTX miến dong Bình Liêu đóng gói 500 g") == ("Bình Liêu",)
+    assert products.named_after("Hà Nội có mấy sản phẩm") == ()
