@@ -94,9 +94,9 @@ class Finder:
                 found, sure = other, likely
         return found, sure
 
-    def find(self, question: Question, on: date, asks: str = "", k: int = 10, *, subject: str = "") -> Found:
-        """What is found for a question that stands alone; `asks` and `subject` as in `Reader.read`."""
-        return self.retrieved(self._reader.read(question, on, asks=asks, subject=subject), on, k)
+    def find(self, question: Question, on: date, k: int = 10) -> Found:
+        """What is found for a question that stands alone."""
+        return self.retrieved(self._reader.read(question, on), on, k)
 
     def retrieved(self, reading: QuestionReading, on: date, k: int = 10) -> Found:
         """The same for a question that was read already: with today's rule beside an earlier one, and what people
@@ -167,7 +167,7 @@ class Finder:
         on what was asked before the last question, as "cấp xong dùng mấy năm" is after one on trademarks and one on
         lawyers."""
         if resolved.alone:
-            found = self.find(replace(question, text=resolved.alone), on, resolved.alone)
+            found = self.find(replace(question, text=resolved.alone), on)
             near = (_nearness(told, hit, self._words) for hit in best_first(found)[:1] if told)
             # What would only be told again is no rival.
             yield found, 1.0 if _repeats(told, first) else next(near, 1.0) / _CHANGED
