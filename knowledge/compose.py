@@ -21,7 +21,7 @@ from knowledge.rank import numbered, numbers_told
 from knowledge.relevance import Relevance, Weight, alike, cover, new_words, words_of
 from knowledge.retrieve import Found, programme_named, programmes
 from knowledge.rows import row_holding, row_named
-from knowledge.text import fold, folded_syllables
+from knowledge.text import fold, folded_syllables, normalise
 from knowledge.then_and_now import (
     NOT_THEN,
     begun_later,
@@ -85,6 +85,7 @@ _SAME = 0.65
 # What a question asks for, folded: what must be, what befalls one, and what may be left out ("bỏ", but no ministry and
 # no product set).
 _MUST = re.compile(r"\b(?:phai|bat buoc|can|buoc)\b")
+_STEP = re.compile(r"\bbước\b", re.IGNORECASE)  # folded, a step is "buộc"
 _AGAINST = re.compile(r"\bbi (?:loai|phat|thu hoi|cam|tru|rut|xu|go|tu choi)\b|\bcam\b(?! (?:ket|quan|on))")
 _LEAVE = re.compile(
     r"\b(?:bo|mien|khoi|khong can|khong phai|ko can|ko phai|k can|k phai)\b(?! (?:so|san pham|tieu chi|\d))"
@@ -312,7 +313,7 @@ def _of_today(said: list[Statement], hit: Hit) -> list[Statement]:
 
 def _modes(question: str) -> tuple[bool, ...]:
     """Whether a question asks what must be, what may be left out, what befalls one: "phải ghi" is not "được bỏ"."""
-    folded = " ".join(folded_syllables(question))
+    folded = " ".join(folded_syllables(_STEP.sub(" ", normalise(question))))
     return tuple(bool(mode.search(folded)) for mode in (_MUST, _LEAVE, _AGAINST))
 
 

@@ -83,16 +83,7 @@ class Finder:
 
     def answering(self, question: Question, resolved: Resolved, on: date) -> tuple[Found, float]:
         """What was found for a question made to stand alone, and how likely it answers."""
-        told = self._told(question, on) if resolved.subject else ()
-        found = self._as_follow_up(question, resolved, told, on)
-        sure = self.probability(found)
-        goes_on = sure >= self._confidence.threshold and self._goes_on(told, found)
-        resolved = replace(resolved, alone="") if goes_on else resolved
-        for other, factor in self._other_readings(question, resolved, told, found, on):
-            likely = self.probability(other) if within_programme(other, resolved.text) else 0.0
-            if factor * _odds(likely) >= _odds(sure):
-                found, sure = other, likely
-        return found, sure
+        return self._among(question, resolved, self._told(question, on) if resolved.subject else (), on)
 
     def find(self, question: Question, on: date, k: int = 10) -> Found:
         """What is found for a question that stands alone."""
@@ -140,8 +131,20 @@ class Finder:
         before = replace(question, text=last, history=tuple(earlier))
         resolved = self.resolved(last, before.history)
         told = self._told(before, on) if resolved.subject else ()
-        found, _ = self.answering(before, resolved, on)
+        found, _ = self._among(before, resolved, told, on)
         return (*best_first(found)[:1], *told)
+
+    def _among(self, question: Question, resolved: Resolved, told: tuple[Hit, ...], on: date) -> tuple[Found, float]:
+        """The likeliest of the readings of a question, after those passages were told."""
+        found = self._as_follow_up(question, resolved, told, on)
+        sure = self.probability(found)
+        goes_on = sure >= self._confidence.threshold and self._goes_on(told, found)
+        resolved = replace(resolved, alone="") if goes_on else resolved
+        for other, factor in self._other_readings(question, resolved, told, found, on):
+            likely = self.probability(other) if within_programme(other, resolved.text) else 0.0
+            if factor * _odds(likely) >= _odds(sure):
+                found, sure = other, likely
+        return found, sure
 
     def _as_follow_up(self, question: Question, resolved: Resolved, told: tuple[Hit, ...], on: date) -> Found:
         """What was found for a question resolved by its history: what is near in matter to what answered the questions

@@ -173,14 +173,7 @@ class Reader:
         if packed and kind is Kind.LIST and _LABEL.search(fold(spelt)):  # rules on labels speak of classes of goods
             searched = f"{searched} {self.products.classes(text)}".strip()
         time = read_time(references.rest, today)
-        aside = (
-            set(time.words.split()) if time.words in _RELATIVE else set()
-        )  # no passage says "last year" of that year
-        if packed and self.products.asked_of_any(text):
-            aside |= packed
-        for name in self.products.named_after(text):
-            if self.abbreviations.unknown(name):
-                aside |= set(folded_syllables(name))
+        aside = self._aside(text, time, packed)
         return QuestionReading(
             question=question,
             text=text,
