@@ -31,8 +31,7 @@ TITLE_WEIGHT = 0.2
 NEGLIGIBLE = 0.2
 # So many of the best candidates are looked at word by word; the scores below are shares of the best one's.
 LOOKED_AT = 40
-CLAUSE_WEIGHT = 0.2
-STRETCH_WEIGHT = 0.15
+CLOSENESS_WEIGHTS = (0.2, 0.15, 0.1, 0.1)  # clause, stretch, match, opening
 # Words that only say that something is asked; a passage that holds them is no likelier to answer. Folded; "sao" alone
 # is a star of OCOP, "bao" a package.
 ASKING_WEIGHT = 0.15
@@ -113,8 +112,7 @@ class LexicalIndex:
         scores = np.array([score for score, _ in hits])
         if self._look:
             documents = [searcher.doc(address) for address in addresses[:LOOKED_AT]]
-            clause, stretch = _closeness(self._rarity, documents, plain, told, accented=accented)
-            scores[: len(documents)] += best * (CLAUSE_WEIGHT * clause + STRETCH_WEIGHT * stretch)
+            scores[: len(documents)] += best * _closeness(self._rarity, documents, plain, told, accented=accented)
         found = [(passage_id, float(score)) for passage_id, score in zip(ids, scores, strict=True) if passage_id]
         return sorted(found, key=lambda hit: (-hit[1], hit[0]))[:k]
 
@@ -212,8 +210,8 @@ def _closeness(
     told: Sequence[float],
     *,
     accented: bool,
-) -> tuple[Weights, Weights]:
-    """The best clause and the best stretch of each passage, as shares of the best one's."""
+) -> Weights:
+    """How closely each passage holds the question: the weighed sum of shares of the best one's."""
     questioned = list(plain) if accented else [fold(s) for s in plain]
     mark = "" if accented else FOLDED
 
@@ -222,8 +220,10 @@ def _closeness(
     pair = {(a, b): (share + other) / 2 * rarity(mark + a + PAIR + b) for (a, share), (b, other) in pairs}
     row = 0 if accented else 1
     passages = [_read(document)[row] for document in documents]
-    clause, stretch = closeness(passages, weight, pair)
-    return clause / (clause.max() or 1.0), stretch / (stretch.max() or 1.0)
+    close = closeness(passages, weight, pair)
+    looks = zip(CLOSENESS_WEIGHTS, close, strict=True)
+    weighed: Weights = np.sum([counts * look / (look.max() or 1.0) for counts, look in looks], axis=0)
+    return weighed
 
 
 def _number(passage_id: str) -> int:
