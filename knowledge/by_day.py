@@ -39,6 +39,10 @@ _OTHER_PAPERS = re.compile(
     r"han su dung|hsd|date)\b"
 )
 
+# Folded words of a question of how things stand today: what it asks first.
+_OF_TODAY = re.compile(
+    r"\b(?:kip|tre|muon (?:chua|roi)|duoc chua|dc chua|hom nay|bua nay|bay gio|gio (?:nay )?(?:nop|da|co))\b"
+)
 _LOOKED_AT = 4  # passages
 _ONE_MORE = re.compile(r"\s*(?:va|den|toi|hoac|hay|,|-)\s*(?:het )?(?:ngay |thang |nam )?\d")
 _MONTH = timedelta(days=31)
@@ -100,7 +104,8 @@ class ByDay:
         words = " ".join(fold(reading.search).split()).split("(")[0]
         other = _OTHER_PAPERS.search(words) is not None
         steps = [s for s in self.steps if f"handbook/{s.page}" in origins and not (s.topic == "ocop" and other)]
-        asked = ((step, _starts(step, words)) for step in steps)
+        ends = _ends_in_a_day(fold(reading.text).split("(")[0])
+        asked = ((step, _starts(step, words, ends)) for step in steps)
         step, starts = next(((step, starts) for step, starts in asked if starts), (None, []))
         if step is None or len(set(starts)) > 1:
             return None
@@ -122,9 +127,12 @@ class ByDay:
         if judged.standing is Standing.EARLIER or (before and not step.before) or last - start > _MONTH:
             return None
         named = show(start) if start == last else f"tháng {start.month}/{start.year}"
-        lines = [f"Tính từ {named}, {step.start}:"]
+        stood = [f"Hôm nay ({show(on)}) {stand}" for stand in stands if stand and len(stands) == 1]
+        of_today = _OF_TODAY.search(words) is not None
+        lines = stood if of_today else []
+        lines += [f"Tính từ {named}, {step.start}:"]
         lines += [f"- {_line(due, end, on)}" for due, end in zip(dues, until, strict=True)]
-        lines += [f"Hôm nay ({show(on)}) {stand}" for stand in stands if stand and len(stands) == 1]
+        lines += [] if of_today else stood
         lines += [COUNTED] if any(due.limit.kind != "rounds" for due in dues) else []
         lines += [step.before] if before else []
         lines += cautions(dues if start == last else [*dues, *until], self.calendar)
@@ -168,7 +176,11 @@ def rule_only(statements: Iterable[Statement]) -> list[Statement]:
     return [replace(statement, ordinal="") for statement in statements]
 
 
-def _starts(step: Step, words: str) -> list[tuple[date, date]]:
+def _ends_in_a_day(text: str) -> bool:
+    return any(not text[end:].strip(" ?.!") for *_, end in stretches_in(text))
+
+
+def _starts(step: Step, words: str, ends_in_a_day: bool) -> list[tuple[date, date]]:
     """The starting days (first and last, where only a month or year is named) from which a folded question asks for a
     step's dues; empty where it does not ask for them, or names one more day beside."""
     asked = step.asked
@@ -182,7 +194,7 @@ def _starts(step: Step, words: str) -> list[tuple[date, date]]:
     if any(_ONE_MORE.match(words[end:]) for *_, end in led):
         return []
     groups = [_any(group, words) for group in asked.all_of]
-    alone = asked.alone and groups[0] and any(not words[end:].strip(" ?.!") for *_, end in led)
+    alone = asked.alone and groups[0] and ends_in_a_day
     return [(first, last) for first, last, *_ in led] if alone or all(groups) else []
 
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from itertools import takewhile
+from collections.abc import Iterable
 from pathlib import Path
 
 from knowledge.shipped_data import read_yaml
-from knowledge.text import fold, syllables
+from knowledge.text import fold, modern_tones, syllables
 
 DATA = Path(__file__).parent / "data" / "products.yaml"
 
@@ -43,6 +43,10 @@ _CLASSES = (
     (range(16, 18), "đồ uống"), (range(18, 19), "hàng sức khỏe"), (range(19, 20), "mỹ phẩm"),
     (range(21, 23), "thủ công mỹ nghệ"),
 )  # fmt: skip
+
+
+_CAPITALS = "".join(c for c in map(chr, (*range(0x41, 0x250), *range(0x1E00, 0x1F00))) if c.isupper())
+_CAPITALISED = rf"[{_CAPITALS}]\w*"
 
 
 class Products:
@@ -88,14 +92,22 @@ class Products:
         """Whether a text asks what is asked of any product alike, whatever product it names."""
         return _OF_ANY.search(fold(text)) is not None
 
+    def of_any(self, text: str) -> str:
+        """The text with "sản phẩm" for the product, and the name behind it, in what is asked of any product alike."""
+        names = self.names(text) if self.asked_of_any(text) else ()
+        if not names:
+            return text
+        product = re.compile(rf"\b(?i:{_either(names)})\b(?: {_CAPITALISED}){{0,3}}")
+        first, *more = product.split(modern_tones(text), maxsplit=1)
+        return f"{first}sản phẩm{product.sub('', more[0])}" if more else text
+
     def named_after(self, text: str) -> tuple[str, ...]:
         """The capitalised names that stand right behind a product's ("cốm Mễ Trì"): where it is from, or a brand."""
         names = self.names(text)
         if not names:
             return ()
-        behind = re.compile(rf"\b(?:{'|'.join(map(re.escape, names))})((?: \w+){{1,3}})", re.IGNORECASE)
-        found = (takewhile(lambda word: word[0].isupper(), match[1].split()) for match in behind.finditer(text))
-        return tuple(filter(None, map(" ".join, found)))
+        behind = re.compile(rf"\b(?i:{_either(names)})((?: {_CAPITALISED}){{1,3}})")
+        return tuple(match[1].strip() for match in behind.finditer(text))
 
     def classes(self, text: str) -> str:
         """The classes of goods that the products named in a text belong to."""
@@ -112,14 +124,18 @@ class Products:
 class _Words:
     def __init__(self, numbers: dict[str, int]) -> None:
         self._numbers = numbers
-        alternatives = "|".join(re.escape(word) for word in sorted(numbers, key=len, reverse=True))
-        self._pattern = re.compile(rf"\b(?:{alternatives})\b")
+        self._pattern = re.compile(rf"\b(?:{_either(numbers)})\b")
 
     def find(self, key: str) -> tuple[int, ...]:
         return tuple(dict.fromkeys(self._numbers[word] for word in self._pattern.findall(key)))
 
     def named(self, key: str) -> tuple[str, ...]:
         return tuple(dict.fromkeys(self._pattern.findall(key)))
+
+
+def _either(words: Iterable[str]) -> str:
+    """A pattern of one of the words, the longest first."""
+    return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
 
 
 def _key(text: str) -> str:

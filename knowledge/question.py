@@ -164,7 +164,8 @@ class Reader:
     def read(self, question: Question, today: date, *, asks: str = "", subject: str = "") -> QuestionReading:
         """What a question asks, as far as its words show it; `asks` are the words that decide the kind, if not all, and
         `subject` those that were taken over from an earlier question."""
-        text = full_years(_stars_in_figures(re.sub(r"\s+", " ", normalise(question.text)).strip()))
+        text = re.sub(r"\s+", " ", normalise(question.text)).strip()
+        text = self.products.of_any(full_years(_stars_in_figures(text)))
         spelt = self.abbreviations.spell_out(text)
         references = read_references(text, self.registry)
         kind = kind_of(self.abbreviations.spell_out(asks) if asks else spelt)
@@ -173,7 +174,7 @@ class Reader:
         if packed and kind is Kind.LIST and _LABEL.search(fold(spelt)):  # rules on labels speak of classes of goods
             searched = f"{searched} {self.products.classes(text)}".strip()
         time = read_time(references.rest, today)
-        aside = self._aside(text, time, packed)
+        aside = self._aside(text, time)
         return QuestionReading(
             question=question,
             text=text,
@@ -189,12 +190,10 @@ class Reader:
             before=self._before(text, subject),
         )
 
-    def _aside(self, text: str, time: TimeReading, packed: frozenset[str] | None) -> set[str]:
-        """The folded words of a question that no passage that answers it need hold: "năm ngoái", the product in what is
-        asked of any product, the unknown place or brand behind a product's name."""
+    def _aside(self, text: str, time: TimeReading) -> set[str]:
+        """The folded words of a question that no passage that answers it need hold: "năm ngoái", the unknown place or
+        brand behind a product's name."""
         aside = set(time.words.split()) if time.words in _RELATIVE else set()
-        if packed and self.products.asked_of_any(text):
-            aside |= packed
         unknown = filter(self.abbreviations.unknown, self.products.named_after(text))
         return aside.union(*map(folded_syllables, unknown))
 

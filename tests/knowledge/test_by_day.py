@@ -83,6 +83,7 @@ def told(monkeypatch: pytest.MonkeyPatch) -> Tell:
         ("giấy 3 sao cấp tháng 9/2022 hết hạn từ 9/2025 chưa làm lại, nay đăng ký thế nào", ["giấy đã hết hạn"]),
         ("giấy 3 sao hết hạn năm 2025 giờ muốn làm lại thì sao", ["giấy đã hết hạn"]),
         ("giấy OCOP hết hạn 10/4/2027 thì nộp từ ngày nào", ["đang trong khung nộp"]),
+        ("Giấy 4 sao của HTX thanh long hết hạn 31/3/2027", ["muộn nhất: 01/12/2026"]),
         ("hồ sơ ocop nộp xã 12/10/2026 bao giờ xong", ["02/11/2026", "30/10/2026 thì vẫn vào đợt sớm hơn"]),
         ("hồ sơ ocop nộp xã 1/2/2027 bao giờ xong", ["tạm tính"]),
     ],
@@ -92,6 +93,21 @@ def test_due_dates_are_reckoned_from_the_day_named(told, question: str, days: li
     assert found is not None
     assert all(day in found.text for day in days), found.text
     assert all(place.key and place.locator for place in found.places)
+
+
+@pytest.mark.parametrize(
+    ("question", "first"),
+    [
+        ("giấy ocop tới 31/3/2027 là hết hạn, bữa nay mới nộp đánh giá lại còn kịp hông", "còn kịp"),
+        ("giấy ocop 30/6/2027 hết hạn, giờ nộp đánh giá lại được chưa", "chưa nộp được"),
+        ("giay ocop het han 15/1/2027 gio nop danh gia lai con kip ko", "đã trễ"),
+    ],
+)
+def test_whether_there_is_time_today_is_told_first_where_that_is_asked(told, question: str, first: str) -> None:
+    found = told(question)
+    assert found is not None
+    assert found.text.splitlines()[0].startswith("Hôm nay (") and first in found.text.splitlines()[0], found.text
+    assert "Hôm nay (" not in "\n".join(found.text.splitlines()[1:])
 
 
 @pytest.mark.parametrize(
