@@ -106,8 +106,10 @@ def test_due_dates_are_reckoned_from_the_day_named(told, question: str, days: li
 def test_whether_there_is_time_today_is_told_first_where_that_is_asked(told, question: str, first: str) -> None:
     found = told(question)
     assert found is not None
-    assert found.text.splitlines()[0].startswith("Hôm nay (") and first in found.text.splitlines()[0], found.text
-    assert "Hôm nay (" not in "\n".join(found.text.splitlines()[1:])
+    lead, *rest = found.text.splitlines()
+    assert lead.startswith("Hôm nay (")
+    assert first in lead
+    assert not any(line.startswith("Hôm nay (") for line in rest)
 
 
 @pytest.mark.parametrize(
