@@ -85,7 +85,7 @@ def test_what_is_asked_of_any_product_is_no_question_for_its_score_sheet() -> No
 def test_what_is_asked_of_any_product_is_asked_without_its_name() -> None:
     products = Products.load()
     assert products.of_any("ai chấm bún Phú Đô của tôi") == "ai chấm sản phẩm của tôi"
-    assert products.of_any("Mật ong Mèo Vạc chấm ra 71 điểm thì xếp mấy sao") == "sản phẩm chấm ra 71 điểm thì xếp mấy sao"
+    assert products.of_any("Mật ong Mèo Vạc được 71 điểm thì mấy sao") == "sản phẩm được 71 điểm thì mấy sao"
     assert products.of_any("mat ong duoc 49 diem may sao, mat ong do") == "sản phẩm duoc 49 diem may sao,  do"
     assert products.of_any("mật ong cảm quan mấy điểm") == "mật ong cảm quan mấy điểm"
 
