@@ -286,7 +286,7 @@ class Extractive:
         least = _ALSO_TELLS * max(self.relevance.scores(best, found.reading), default=0.0)
         programme = programme_named(found.reading.search)
         for hit in found.current[:_PASSAGES]:
-            if programme and programme not in programmes(hit.document.topics):
+            if programme and programme not in programmes(hit):
                 continue
             if hit.passage.id == best.passage.id or hit.score < near * found.current[0].score:
                 continue

@@ -3,10 +3,10 @@
 A boosted ensemble of small trees over features of question and passage: those by which the ranker judges the best
 passages, what only the question shows (words and neighbouring words that stand nowhere in the knowledge), and the
 question's words as the passage holds them: the one that it holds least, and all of them, each counted by how much it
-tells in the language at large, so that a rare word counts where this knowledge has never seen it; and whether a figure
-of the kind asked for stands there. All are shares and similarities, so they mean the same over a small knowledge and a
-large one; where more can only speak for an answer, the trees may not learn otherwise. They are numbers in
-`data/confidence.json`, fitted by `scripts/fit_confidence.py`.
+tells in the language at large, so that a rare word counts where this knowledge has never seen it, and by how likely an
+answer holds it; and whether a figure of the kind asked for stands there. All are shares and similarities, so they mean
+the same over a small knowledge and a large one; where more can only speak for an answer, the trees may not learn
+otherwise. They are numbers in `data/confidence.json`, fitted by `scripts/fit_confidence.py`.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ import numpy as np
 
 from knowledge.embedding import StaticEmbedder
 from knowledge.figure_asked import figure_asked, figure_shown
+from knowledge.held_words import held_words
 from knowledge.question import QuestionReading
 from knowledge.rank import FEATURES as RANKED
 from knowledge.rank import Ranker
@@ -38,12 +39,13 @@ _FIT = (
 )  # fmt: skip
 FEATURES = (
     *_FIT, "cosine", "second", "unknown", "strange", "few", "many", "referred", "worst_word", "told",
-    "figure_shown",
+    "figure_shown", "expected",
 )  # fmt: skip
 # What can only speak for an answer, and what can only speak against one.
 FOR = frozenset((
     "asked_words", "asked_pairs", "asked_back", "asked_meaning", "text_words", "text_pairs", "best_unit", "title_words",
     "cosine", "second", "referred", "worst_word", "told", "figure_shown",
+    "expected",
 ))  # fmt: skip
 AGAINST = frozenset(("unknown", "strange"))
 _COLUMNS = [RANKED.index(name) for name in _FIT]
@@ -61,7 +63,8 @@ def features(found: Found, ranker: Ranker, weight: Weight, cosine: float, words:
     question's words and of its neighbouring words that stand nowhere; few and many: how long the question is;
     worst_word: of the question's words, the one that a passage holds least, by its likeness to the nearest word there;
     told: that likeness over all of its words, weighted by how much each tells; figure_shown: whether the figure asked
-    for stands in the first passage (1), in a further one, or in none (0); in between where none is asked for.
+    for stands in the first passage (1), in a further one, or in none (0); in between where none is asked for; expected:
+    how much of what may be expected of its words a passage holds.
     """
     reading = found.reading
     hits = (*found.then[:1], *found.current[:_LOOKED_AT])
@@ -80,6 +83,7 @@ def features(found: Found, ranker: Ranker, weight: Weight, cosine: float, words:
         float(any(r.locator or r.key for r in reading.references.found)),
         *_held(hits, reading, words),
         _figure_shown(hits, reading),
+        max((held_words().share(reading.terms, words_of(_whole(hit))) for hit in hits), default=0.0),
     ]
 
 
@@ -119,7 +123,7 @@ def _held(hits: Sequence[Hit], reading: QuestionReading, words: StaticEmbedder) 
     if not mine:
         return 0.0, 0.0
     vectors, telling = words.words(reading.search)[mine], words.telling(reading.search)[mine]
-    like = [(vectors @ words.words(text).T).max(axis=1) for text in map(_whole, hits) if text]
+    like = [(vectors @ words.words(text[:_READ]).T).max(axis=1) for text in map(_whole, hits) if text]
     worst = max((float(near.min()) for near in like), default=0.0)
     return worst, max((float(near.clip(0) @ telling / telling.sum()) for near in like), default=0.0)
 
@@ -134,7 +138,7 @@ def _figure_shown(hits: Sequence[Hit], reading: QuestionReading) -> float:
 
 def _whole(hit: Hit) -> str:
     """What a passage says, the ways of asking for it and its document's title."""
-    return " ".join((hit.passage.text, *hit.passage.ways, hit.document.title))[:_READ]
+    return " ".join((hit.passage.text, *hit.passage.ways, hit.document.title))
 
 
 @dataclass(frozen=True)

@@ -86,7 +86,7 @@ class EarlierRules:
 
     def _in_one_matter(self, one: Hit, other: Hit) -> bool:
         """Whether two passages are of one programme and answer questions that are alike."""
-        shared = set(programmes(one.document.topics)) & set(programmes(other.document.topics))
+        shared = set(programmes(one)) & set(programmes(other))
         return bool(shared) and self._alike(one, other) >= _ALIKE_NOW
 
     def _alike(self, one: Hit, other: Hit) -> float:

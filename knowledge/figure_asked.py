@@ -26,6 +26,12 @@ _NAME = re.compile(
     r"thang|năm|nam|khu vực|khu vuc)\s+$",
     re.I,
 )
+# "Mấy" that means some: "mấy cái hay bị hụt", "mấy điểm nào dễ ăn".
+_SOME = re.compile(
+    r"(?:mấy|may)\s+(?:(?:cái|cai|thứ|thu|món|mon|chỗ|cho|ông|ong|bà|ba|anh|chị|chi|đứa|dua)(?!\w)|"
+    r"(?:\w+\s+){1,2}(?:nào|nao|gì|gi|j|mà|ma|này|nay|kia)(?!\w))",
+    re.I,
+)
 _MONEY = re.compile(
     r"\b(?:tien|bao nhieu k|le phi|chi phi|phi|gia|luong|hoc phi|thu lao|nhuan but|hoa hong|phu cap|tro cap|boi duong|"
     r"muc (?:phat|thuong|chi|dong|thu)|phat (?:bao|may|nhieu)|thuong (?:bao|may)|ton (?:bao|may)|ton kem|bac)\b"
@@ -45,7 +51,7 @@ def figure_asked(text: str) -> str | None:
         return _CONTACT
     plain = fold(text) == text.lower()
     for asks in _HOW_MANY.finditer(text):
-        if _NAME.search(text[: asks.start()]):
+        if _NAME.search(text[: asks.start()]) or _SOME.match(text, asks.start()):
             continue
         scale, spelt, _ = unit_after(text, asks.end(), plain=plain)
         if spelt:

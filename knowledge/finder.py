@@ -3,6 +3,7 @@ weighed against each other by how likely each finds its answer."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
@@ -20,7 +21,7 @@ from knowledge.conversation import Resolved, is_small_talk, resolve
 from knowledge.embedding import StaticEmbedder
 from knowledge.figure_asked import figure_asked, figure_shown
 from knowledge.index import PassageIndex
-from knowledge.question import QuestionReading, Reader
+from knowledge.question import QuestionReading, Reader, last_asked
 from knowledge.rank import Ranker
 from knowledge.references import asks_of_an_instrument, asks_which_instrument, read_references
 from knowledge.relevance import alike
@@ -106,7 +107,9 @@ class Finder:
         if of_another_country(found) or of_an_unknown_instrument(found):
             return 0.0
         sure = self._confidence.probability(self.features(found))
-        if not found.reading.before or self._own_held(found) >= _OWN_HELD:
+        if not found.reading.before:
+            return max(sure, self._by_last_clause(found, sure))
+        if self._own_held(found) >= _OWN_HELD:
             return sure
         odds = _UNHELD * _odds(sure)  # what the earlier question said is held, not what is asked now
         return odds / (1 + odds)
@@ -121,6 +124,17 @@ class Finder:
         return features(found, self._ranker, self._index.weight, cosine, self._words)
 
     # -- within ----------------------------------------------------------------------------------------------------
+
+    def _by_last_clause(self, found: Found, sure: float) -> float:
+        """How likely the same passages answer by the whole question and by the clause with which it asks, their odds'
+        geometric mean: an answer need not tell the story before it."""
+        clause = last_asked(found.reading.text)
+        if clause is None:
+            return sure
+        reading = self._reader.read(replace(found.reading.question, text=clause), found.on)
+        by_clause = self._confidence.probability(self.features(replace(found, reading=reading)))
+        odds = math.sqrt(_odds(sure) * _odds(by_clause))
+        return odds / (1 + odds)
 
     def _told(self, question: Question, on: date) -> tuple[Hit, ...]:
         """The passages that answered the last questions before this one, each resolved by those before it; the last

@@ -116,6 +116,10 @@ _RELATIVE = frozenset({"nam ngoai", "nam truoc"})
 _JOINED = re.compile(r"\s*(?:[,;?]\s*(?:va |roi |the )?|\b(?:va|roi) )\s*(?=\w)")
 _ASKED = frozenset((Kind.QUANTITY, Kind.TIME, Kind.WHO, Kind.PLACE, Kind.LIST, Kind.STEPS, Kind.YES_NO))
 
+# Where a clause of a question ends; how many content terms make a question long, and a clause one that asks.
+_CLAUSE_END = re.compile(r"\s*(?:[,;.!?…–]+|\s-)\s+(?=\w)")
+_LONG, _ASKS = 8, 3
+
 # The words of a question that asks of an instrument only whether it holds, and what else such a question may say.
 _HOLDS = re.compile(r"\bhieu luc\b|\b(?:con|duoc|van|dang) (?:\w+ ){0,2}?(?:dung|xai|ap dung|gia tri)\b|\bap dung\b")
 _OF_HOLDING = frozenset(
@@ -269,6 +273,15 @@ def two_parts(text: str) -> tuple[str, str] | None:
     return next(
         (halves for halves in cuts if all(kind_of(half) in _ASKED for half in halves) and not _same(*halves)), None
     )
+
+
+def last_asked(text: str) -> str | None:
+    """The clause with which a long question asks, behind a story that its answer does not tell: "hồ sơ nộp hôm 12, sếp
+    giục suốt, xã được giữ mấy ngày" → "xã được giữ mấy ngày"; None where there is no such clause."""
+    if len(content_terms(text)) < _LONG:
+        return None
+    clauses = (text[end.end() :] for end in reversed([*_CLAUSE_END.finditer(text)]))
+    return next((c for c in clauses if len(content_terms(c)) >= _ASKS and kind_of(c) is not Kind.OTHER), None)
 
 
 def _same(one: str, other: str) -> bool:

@@ -307,7 +307,7 @@ def _time_factor(hit: Hit, asked: TimeReading, on: date) -> float:
 
 def _matter_factor(hit: Hit, reading: QuestionReading) -> float:
     """How far a passage steps back that is about the other programme, or a score sheet's where a label is meant."""
-    about, factor = programmes(hit.document.topics), 1.0
+    about, factor = programmes(hit), 1.0
     if named := programme_named(reading.search):
         factor = 1.0 if named in about else _OTHER_PROGRAMME
     elif before := next(filter(None, map(programme_named, reversed(reading.question.history))), ""):
@@ -321,7 +321,7 @@ def within_programme(found: Found, text: str) -> bool:
     """Whether the best of what was found is about the programme that a text names, if it names one of the two."""
     best = max((*found.then[:1], *found.current[:1]), key=lambda hit: hit.score, default=None)
     named = programme_named(text)
-    return best is None or not named or named in programmes(best.document.topics)
+    return best is None or not named or named in programmes(best)
 
 
 @lru_cache(maxsize=1024)
@@ -331,9 +331,10 @@ def programme_named(text: str) -> str:
     return named[0] if len(named) == 1 else ""
 
 
-def programmes(topics: tuple[str, ...]) -> Collection[str]:
-    """The programmes that a page is about: both where its topics name neither."""
-    return _PROGRAMMES.keys() & set(topics) or _PROGRAMMES.keys()
+def programmes(hit: Hit) -> Collection[str]:
+    """The programmes that a passage is about: those that its page's topics name, or its heading does; else both."""
+    headed = programme_named(hit.passage.heading)
+    return _PROGRAMMES.keys() & set(hit.document.topics) or ({headed} if headed else _PROGRAMMES.keys())
 
 
 def _named(reading: QuestionReading) -> set[str]:

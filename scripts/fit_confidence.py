@@ -243,7 +243,7 @@ def _boosted(rows: list[Row], which: npt.NDArray[np.bool_]) -> HistGradientBoost
     model = HistGradientBoostingClassifier(
         learning_rate=0.05,
         max_iter=150,
-        max_leaf_nodes=8,
+        max_leaf_nodes=12,
         min_samples_leaf=20,
         l2_regularization=1.0,
         monotonic_cst=[1 if name in FOR else -1 if name in AGAINST else 0 for name in FEATURES],

@@ -117,3 +117,30 @@ def test_todays_rule_of_another_matter_is_not_told_beside_an_earlier_one(handboo
 
 def test_a_yes_for_other_stars_is_not_said(handbook: Assistant) -> None:
     assert not answer_to(handbook, "hoa tươi 3 sao có cần truy xuất ko").text.startswith("Có.")
+
+
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [
+        (
+            "Bữa thứ hai em ký nhận bộ hồ sơ của HTX, sếp giục suốt, theo luật thì xã giữ bao nhiêu ngày",
+            "15 ngày làm việc",
+        ),
+        ("Em bị chấm thấp hơn nhà hàng xóm, thấy không công bằng quá, khiếu nại theo chỗ nào", "khiếu nại"),
+    ],
+)
+def test_a_story_before_the_question_does_not_keep_it_from_its_answer(
+    handbook: Assistant, question: str, told: str
+) -> None:
+    assert told in answer_to(handbook, question).text
+
+
+def test_a_score_makes_stars_whatever_the_product(handbook: Assistant) -> None:
+    for question in ("bưởi da xanh chấm ra 71 điểm thì xếp mấy sao", "mat ong duoc 71 diem la may sao"):
+        told = answer_to(handbook, question).text
+        assert "4 sao" in told.split(". ")[0], told
+        assert "70" in told.split(". ")[0], told
+
+
+def test_an_abbreviation_is_that_of_its_own_programme(handbook: Assistant) -> None:
+    assert "Mỗi xã một sản phẩm" in answer_to(handbook, "chữ OCOP viết tắt của gì").text

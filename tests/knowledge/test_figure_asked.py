@@ -25,6 +25,9 @@ NONE = [
     "ai công nhận 3 sao",
     "hồ sơ gồm những gì",
     "máy dán nhãn loại nào tốt",
+    "liệt kê mấy cái mà hồ sơ hay bị hụt",
+    "mấy điểm nào dễ lấy mà hay bỏ sót",
+    "mấy thứ gì phải có trên nhãn",
 ]
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from knowledge.abbreviations import Abbreviations
-from knowledge.question import Kind, content_terms, kind_of, two_parts
+from knowledge.question import Kind, content_terms, kind_of, last_asked, two_parts
 from knowledge.text import expand, fold
 from knowledge.types import Question
 
@@ -135,3 +135,19 @@ def test_a_form_of_several_readings_is_read_by_its_neighbours_in_the_knowledge()
 )
 def test_a_question_that_asks_two_things_is_halved(text: str, halves: tuple[str, str] | None) -> None:
     assert two_parts(text) == halves
+
+
+@pytest.mark.parametrize(
+    ("text", "asked"),
+    [
+        ("hồ sơ em ký nhận hôm 12, sếp giục suốt, xã được giữ mấy ngày", "xã được giữ mấy ngày"),
+        ("ho so em ky nhan hom 12, sep giuc suot, xa duoc giu may ngay", "xa duoc giu may ngay"),
+        ("Túi in từ năm ngoái còn đầy kho. Dùng tiếp túi cũ được tới khi nào? Em cảm ơn nhiều", "Dùng tiếp túi cũ"),
+        ("xã được giữ mấy ngày", None),
+        ("hồ sơ đăng ký đánh giá lần đầu nộp ở xã gồm những giấy tờ gì", None),
+        ("nhà em bán lạc rang, kẹo lạc, bánh đa, mắm tép, miến dong, giò chả", None),
+    ],
+)
+def test_a_long_questions_last_clause_that_asks(text: str, asked: str | None) -> None:
+    found = last_asked(text)
+    assert (found or "").startswith(asked) if asked else found is None
