@@ -307,11 +307,11 @@ def _time_factor(hit: Hit, asked: TimeReading, on: date) -> float:
 
 def _matter_factor(hit: Hit, reading: QuestionReading) -> float:
     """How far a passage steps back that is about the other programme, or a score sheet's where a label is meant."""
-    about, factor = programmes(hit), 1.0
+    factor = 1.0
     if named := programme_named(reading.search):
-        factor = 1.0 if named in about else _OTHER_PROGRAMME
+        factor = 1.0 if named in programmes(hit) else _OTHER_PROGRAMME
     elif before := next(filter(None, map(programme_named, reversed(reading.question.history))), ""):
-        factor = 1.0 if before in about else _OTHER_THAN_BEFORE
+        factor = 1.0 if before in programmes(hit) else _OTHER_THAN_BEFORE
     if reading.packed and not reading.sets and product_set(source.locator for source in hit.passage.sources):
         factor *= _SHEET
     return factor
