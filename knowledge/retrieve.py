@@ -314,6 +314,8 @@ def _matter_factor(hit: Hit, reading: QuestionReading) -> float:
         factor = 1.0 if before in programmes(hit) else _OTHER_THAN_BEFORE
     if reading.packed and not reading.sets and product_set(source.locator for source in hit.passage.sources):
         factor *= _SHEET
+    if not reading.locality and hit.document.locality != NATIONAL:
+        factor *= _UNASKED_LOCALITY
     return factor
 
 
@@ -333,8 +335,10 @@ def programme_named(text: str) -> str:
 
 def programmes(hit: Hit) -> Collection[str]:
     """The programmes that a passage is about: those that its page's topics name, or its heading does; else both."""
+    if about := _PROGRAMMES.keys() & set(hit.document.topics):
+        return about
     headed = programme_named(hit.passage.heading)
-    return _PROGRAMMES.keys() & set(hit.document.topics) or ({headed} if headed else _PROGRAMMES.keys())
+    return {headed} if headed else _PROGRAMMES.keys()
 
 
 def _named(reading: QuestionReading) -> set[str]:

@@ -204,9 +204,13 @@ def test_no_verdict_on_today_is_given_to_a_question_of_then(handbook: Assistant)
 
 
 def test_an_earlier_rule_on_another_matter_is_not_told_of(handbook: Assistant) -> None:
-    told = handbook.ask(Question("Tôi in bao bì mới hồi tháng 3/2026 thì theo nghị định nào")).text
-    assert "37/2026/NĐ-CP" in told
-    assert "Quy định áp dụng từ" not in told
+    for question, now in (
+        ("Tôi in bao bì mới hồi tháng 3/2026 thì theo nghị định nào", "37/2026/NĐ-CP"),
+        ("Ngày trước huyện chấm 3 sao cho tôi, giờ muốn lên 4 sao thì mang hồ sơ tới đâu?", "UBND cấp xã"),
+    ):
+        told = handbook.ask(Question(question)).text
+        assert now in told, question
+        assert "Quy định áp dụng từ" not in told, question
     told = handbook.ask(Question("Giai đoạn 2021-2025 đặt mục tiêu bao nhiêu % xã đạt chuẩn?")).text
     assert told.count("Quy định áp dụng từ") == 1
 
