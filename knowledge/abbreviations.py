@@ -9,7 +9,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from knowledge.shipped_data import read_yaml
-from knowledge.text import FOLDED, PAIR, fold, folded_syllables, normalise, syllables
+from knowledge.text import FOLDED, PAIR, any_of, fold, folded_syllables, normalise, syllables
 
 DATA = Path(__file__).parent / "data" / "abbreviations.yaml"
 EVERYDAY = Path(__file__).parent / "data" / "everyday_words.yaml"
@@ -139,7 +139,7 @@ class EverydayWords:
 
 
 def _either(words: Iterable[str]) -> re.Pattern[str]:
-    return re.compile(r"\b(?:" + "|".join(re.escape(word) for word in words) + r")\b")
+    return re.compile(rf"\b(?:{any_of(words)})\b")
 
 
 def _key(text: str) -> str:

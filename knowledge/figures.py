@@ -14,9 +14,9 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import Literal
 
-from knowledge.measures import MEASURED, UNITS, any_of, unit_after
+from knowledge.measures import MEASURED, UNITS, unit_after
 from knowledge.numerals import SCALES, WORD, read_digits, read_words
-from knowledge.text import fold
+from knowledge.text import any_of, fold
 
 FactKind = Literal["figure", "date", "instrument", "link"]
 

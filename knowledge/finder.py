@@ -108,7 +108,7 @@ class Finder:
             return 0.0
         sure = self._confidence.probability(self.features(found))
         if not found.reading.before:
-            return max(sure, self._by_last_clause(found, sure))
+            return sure if sure >= self._confidence.sure else max(sure, self._by_last_clause(found, sure))
         if self._own_held(found) >= _OWN_HELD:
             return sure
         odds = _UNHELD * _odds(sure)  # what the earlier question said is held, not what is asked now

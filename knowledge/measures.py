@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 
 from knowledge.numerals import SCALES
 from knowledge.text import fold
@@ -32,11 +31,6 @@ MEASURED = frozenset(name for name, _, _ in _MEASURES)
 _PLAIN = {fold(word): word for word in reversed(UNITS) if len(word) > 1 or not word.isalpha()} | {
     letter: letter for letter in "kgml"
 }
-
-
-def any_of(words: Iterable[str]) -> str:
-    """A pattern for any of the words, the longest first."""
-    return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
 
 
 _FOLLOWING = re.compile(

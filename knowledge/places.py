@@ -4,12 +4,11 @@ and other countries."""
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 from knowledge.shipped_data import read_yaml
-from knowledge.text import fold, syllables
+from knowledge.text import any_of, fold, syllables
 
 DATA = Path(__file__).parent / "data" / "provinces.yaml"
 COUNTRIES = Path(__file__).parent / "data" / "countries.yaml"
@@ -83,10 +82,8 @@ class Countries:
             self._names |= {spelt: known for name in known for spelt in (name, fold(name))}
         full = [_key(name) for name, _ in names]
         short = [_key(short) for _, short in names if short]
-        self._accented = re.compile(rf"\b({_either(full)})\b|\b{_IN} ({_either(short)}){_ENDS}")
-        self._folded = re.compile(
-            rf"\b{_IN} ({_either(map(fold, full))})\b|\b{_IN} ({_either(map(fold, short))}){_ENDS}"
-        )
+        self._accented = re.compile(rf"\b({any_of(full)})\b|\b{_IN} ({any_of(short)}){_ENDS}")
+        self._folded = re.compile(rf"\b{_IN} ({any_of(map(fold, full))})\b|\b{_IN} ({any_of(map(fold, short))}){_ENDS}")
 
     @classmethod
     def load(cls, path: Path = COUNTRIES) -> Countries:
@@ -100,15 +97,10 @@ class Countries:
         return self._names[found[1] or found[2]] if found else frozenset()
 
 
-def _either(names: Iterable[str]) -> str:
-    return "|".join(map(re.escape, names))
-
-
 class _Names:
     def __init__(self, slugs: dict[str, str]) -> None:
         self.slugs = slugs
-        alternatives = "|".join(re.escape(name) for name in sorted(slugs, key=len, reverse=True))
-        self._pattern = re.compile(rf"(?<!\bdanh )\b(?:{alternatives})\b")
+        self._pattern = re.compile(rf"(?<!\bdanh )\b(?:{any_of(slugs)})\b")
 
     def find(self, key: str) -> set[str]:
         return {self.slugs[name] for name in self._pattern.findall(key)}

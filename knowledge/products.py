@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from pathlib import Path
 
 from knowledge.shipped_data import read_yaml
-from knowledge.text import fold, modern_tones, syllables
+from knowledge.text import any_of, fold, modern_tones, syllables
 
 DATA = Path(__file__).parent / "data" / "products.yaml"
 
@@ -97,7 +96,7 @@ class Products:
         names = self.names(text) if self.asked_of_any(text) else ()
         if not names:
             return text
-        product = re.compile(rf"\b(?i:{_either(names)})\b(?: {_CAPITALISED}){{0,3}}")
+        product = re.compile(rf"\b(?i:{any_of(names)})\b(?: {_CAPITALISED}){{0,3}}")
         first, *more = product.split(modern_tones(text), maxsplit=1)
         return f"{first}sản phẩm{product.sub('', more[0])}" if more else text
 
@@ -106,7 +105,7 @@ class Products:
         names = self.names(text)
         if not names:
             return ()
-        behind = re.compile(rf"\b(?i:{_either(names)})((?: {_CAPITALISED}){{1,3}})")
+        behind = re.compile(rf"\b(?i:{any_of(names)})((?: {_CAPITALISED}){{1,3}})")
         return tuple(match[1].strip() for match in behind.finditer(text))
 
     def classes(self, text: str) -> str:
@@ -124,18 +123,13 @@ class Products:
 class _Words:
     def __init__(self, numbers: dict[str, int]) -> None:
         self._numbers = numbers
-        self._pattern = re.compile(rf"\b(?:{_either(numbers)})\b")
+        self._pattern = re.compile(rf"\b(?:{any_of(numbers)})\b")
 
     def find(self, key: str) -> tuple[int, ...]:
         return tuple(dict.fromkeys(self._numbers[word] for word in self._pattern.findall(key)))
 
     def named(self, key: str) -> tuple[str, ...]:
         return tuple(dict.fromkeys(self._pattern.findall(key)))
-
-
-def _either(words: Iterable[str]) -> str:
-    """A pattern of one of the words, the longest first."""
-    return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
 
 
 def _key(text: str) -> str:

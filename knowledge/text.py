@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from functools import lru_cache
 from itertools import pairwise
 
@@ -83,6 +84,11 @@ def terms(plain: list[str]) -> list[str]:
     pairs = [a + PAIR + b for a, b in pairwise(plain)]
     folded_pairs = [a + PAIR + b[1:] for a, b in pairwise(folded)]
     return plain + folded + pairs + folded_pairs
+
+
+def any_of(words: Iterable[str]) -> str:
+    """A pattern of any of the words, the longest first, so that a longer name hides the shorter ones inside it."""
+    return "|".join(map(re.escape, sorted(words, key=len, reverse=True)))
 
 
 @lru_cache(maxsize=65536)
