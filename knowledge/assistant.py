@@ -94,10 +94,10 @@ class Assistant:
         self.places = Places.load()
         self.catalogue: dict[str, SourceEntry] = load_sources()
         self.confidence = Confidence.load()
-        self.extractive = Extractive(index.weight, index.embedder)
-        self.ranker = Ranker.load(self.extractive.relevance, index.embedder)
         embedder = index.embedder
         self._words = embedder if isinstance(embedder, StaticEmbedder) else StaticEmbedder()
+        self.extractive = Extractive(index.weight, embedder, self._words)
+        self.ranker = Ranker.load(self.extractive.relevance, embedder)
         self.composer: Composer = self._composer()
         self._steps, self._calendar = load_steps(), WorkingDays.load()
         self.shipped = registry

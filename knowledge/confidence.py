@@ -12,7 +12,6 @@ otherwise. They are numbers in `data/confidence.json`, fitted by `scripts/fit_co
 from __future__ import annotations
 
 import json
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,6 +28,7 @@ from knowledge.references import names
 from knowledge.relevance import Weight, pairs_of, words_of
 from knowledge.retrieve import Found
 from knowledge.text import fold, syllables
+from knowledge.trees import Trees
 from knowledge.types import Hit
 
 DATA = Path(__file__).parent / "data" / "confidence.json"
@@ -51,9 +51,6 @@ AGAINST = frozenset(("unknown", "strange"))
 _COLUMNS = [RANKED.index(name) for name in _FIT]
 _LOOKED_AT = 3
 _READ = 4000  # characters of a passage that are read word by word
-
-# A tree is a list of nodes: [feature, limit, node if at most the limit, node if above], or [value] for a leaf.
-Tree = Sequence[Sequence[float]]
 
 
 def features(found: Found, ranker: Ranker, weight: Weight, cosine: float, words: StaticEmbedder) -> list[float]:
@@ -143,11 +140,10 @@ def _whole(hit: Hit) -> str:
 
 @dataclass(frozen=True)
 class Confidence:
-    """The trees, what they are added to, the probability under which the assistant abstains, and the one from which it
-    is `sure`: between the two it answers with a word of doubt."""
+    """The trees, the probability under which the assistant abstains, and the one from which it is `sure`: between the
+    two it answers with a word of doubt."""
 
-    trees: tuple[Tree, ...]
-    start: float
+    trees: Trees
     threshold: float
     sure: float
 
@@ -155,27 +151,11 @@ class Confidence:
     def load(cls, path: Path = DATA) -> Confidence:
         """The shipped trees."""
         data = json.loads(path.read_text(encoding="utf-8"))
-        order = [FEATURES.index(name) for name in data["features"]]
-        trees = tuple(_for_our_order(tree, order) for tree in data["trees"])
-        return cls(trees, data["start"], data["threshold"], data["sure"])
+        return cls(Trees.of(data, FEATURES), data["threshold"], data["sure"])
 
     def probability(self, values: Sequence[float]) -> float:
         """How likely it is that the knowledge answers the question, 0 to 1."""
-        score = self.start + sum(_value(tree, values) for tree in self.trees)
-        return 1 / (1 + math.exp(-max(-30.0, min(30.0, score))))
-
-
-def _value(tree: Tree, values: Sequence[float]) -> float:
-    node = tree[0]
-    while len(node) > 1:
-        feature, limit, low, high = node
-        node = tree[int(low if values[int(feature)] <= limit else high)]
-    return node[0]
-
-
-def _for_our_order(tree: Tree, order: Sequence[int]) -> Tree:
-    """The tree with its features numbered as in FEATURES."""
-    return tuple(tuple(node) if len(node) == 1 else (order[int(node[0])], *node[1:]) for node in tree)
+        return self.trees.probabilities([values])[0]
 
 
 def _nowhere(terms: Sequence[str], weight: Weight) -> float:

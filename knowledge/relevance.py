@@ -68,7 +68,6 @@ class Relevance:
     def unit_scores(self, hit: Hit, reading: QuestionReading, terms: Shares, pairs: Shares) -> list[float]:
         """`scores` where the shares of the question's words and neighbouring words are at hand."""
         heading = words_of(hit.passage.heading)
-        shows = _SHOWS.get(reading.kind)
         told = {t: _WORDS * w for t, w in terms.items()} | {t: _PAIRS * w for t, w in pairs.items()}
         # What the heading says counts by itself, less than in the unit's own words.
         headed = _FROM_HEADING * cover(told, heading)
@@ -76,7 +75,7 @@ class Relevance:
         found = []
         for position, (text, own) in enumerate(words_within(hit.passage)):
             score = headed + cover(told, own)
-            score += _SHOWS_IT if shows and shows.search(text) else 0.0
+            score += _SHOWS_IT if shows(reading.kind, text) else 0.0
             score += _LEADS if position == 0 and hit.document.kind != "official" else 0.0
             found.append(score)
         return found
@@ -88,6 +87,17 @@ class Relevance:
             return hits[0]
         near = [hit for hit in hits[:LOOKED_AT] if hit.score >= NEAR * top]
         return max(near, key=lambda hit: hit.score / top + UNIT_WEIGHT * max(self.scores(hit, reading), default=0.0))
+
+
+def shows(kind: Kind, text: str) -> bool:
+    """Whether a text shows what such a question wants to see: a figure, a date, a body, a yes or no."""
+    wanted = _SHOWS.get(kind)
+    return wanted is not None and wanted.search(text) is not None
+
+
+def opens_with_verdict(text: str) -> bool:
+    """Whether a text opens with a yes or no."""
+    return _VERDICT.match(text) is not None
 
 
 def lightened(shares: Shares, words: Collection[str] | None, factor: float) -> Shares:

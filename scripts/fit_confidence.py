@@ -25,6 +25,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+from boosted import as_json, as_numbers
 from sklearn.ensemble import HistGradientBoostingClassifier  # type: ignore[import-untyped]
 from written import answerable, near_misses, unanswerable
 
@@ -201,10 +202,8 @@ def report(rows: list[Row]) -> None:
             line += f"{np.mean(_held_out(rows, groups, folds, group)):>16.3f}"
         print(line, flush=True)
     model = _boosted(rows, np.ones(len(rows), dtype=bool))
-    start = float(model._baseline_prediction.ravel()[0])
-    data = {"features": FEATURES, "start": start, "threshold": threshold, "sure": sure}
-    data["trees"] = [_nodes(stage[0].nodes) for stage in model._predictors]
-    DATA.write_text(_as_json(data), encoding="utf-8")
+    data = {"threshold": threshold, "sure": sure} | as_numbers(model, FEATURES)
+    DATA.write_text(as_json(data), encoding="utf-8")
     written = Confidence.load()
     expected = model.predict_proba(np.array([row.values for row in rows]))[:, 1]
     assert np.allclose([written.probability(row.values) for row in rows], expected, atol=1e-3)
@@ -249,23 +248,6 @@ def _boosted(rows: list[Row], which: npt.NDArray[np.bool_]) -> HistGradientBoost
         monotonic_cst=[1 if name in FOR else -1 if name in AGAINST else 0 for name in FEATURES],
     )
     return model.fit(np.array([row.values for row in mine]), labels, sample_weight=weight * len(mine))
-
-
-def _nodes(nodes: Any) -> list[list[float]]:
-    """A tree as `knowledge.confidence` reads it."""
-    return [
-        [round(float(node["value"]), 4)]
-        if node["is_leaf"]
-        else [int(node["feature_idx"]), float(node["num_threshold"]), int(node["left"]), int(node["right"])]
-        for node in nodes
-    ]
-
-
-def _as_json(data: dict[str, Any]) -> str:
-    """One tree a line."""
-    trees = ",\n  ".join(json.dumps(tree, separators=(",", ":")) for tree in data["trees"])
-    rest = {key: value for key, value in data.items() if key != "trees"}
-    return json.dumps(rest)[:-1] + ',\n "trees": [\n  ' + trees + "\n ]}\n"
 
 
 if __name__ == "__main__":

@@ -4,6 +4,11 @@
 to the section would; `unanswerable.txt` what must be refused, and `near_misses.txt` the same in the words of one page
 that does not tell it. The ranker learns from half of the answerable ones, the
 confidence from all (its figures are of trees that have not seen the question).
+
+`chosen_lines.tsv` holds, for some 1,600 of the answerable ones, which lines of the sections found for it a reader
+would tell: a question, the page and heading of a section, a mark of its text as it was read, and a letter for each unit
+of it: `L` to be read first, `l` as good to be read first but told already by another, `n` needed, `u` useful, `s`
+stray, `.` not judged. A question's sections stand one below the other, the one that was answered from first.
 """
 
 from __future__ import annotations
@@ -13,7 +18,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from knowledge.text import fold
-from knowledge.types import Hit
+from knowledge.types import Hit, Passage
+from knowledge.units import units
 
 HERE = Path(__file__).parent
 
@@ -50,6 +56,35 @@ def unanswerable() -> list[str]:
 def near_misses() -> list[str]:
     """Questions without one in the words of a page of the handbook."""
     return _lines("near_misses.txt")
+
+
+@dataclass(frozen=True)
+class Judged:
+    """A section as it was found for a question, and a letter for each of its units."""
+
+    page: str
+    heading: str
+    mark: str
+    letters: str
+
+    def is_of(self, hit: Hit) -> bool:
+        """Whether a hit is that section and still says what was judged."""
+        place = hit.document.origin.endswith(self.page) and hit.passage.heading == self.heading
+        return place and mark_of(hit.passage) == self.mark
+
+
+def chosen_lines() -> dict[str, list[Judged]]:
+    """The judged sections of each question."""
+    found: dict[str, list[Judged]] = {}
+    for line in (HERE / "chosen_lines.tsv").read_text(encoding="utf-8").splitlines():
+        question, *section = line.split("\t")
+        found.setdefault(question, []).append(Judged(*section))
+    return found
+
+
+def mark_of(passage: Passage) -> str:
+    """A short mark of what a passage's units say, in order."""
+    return f"{zlib.crc32(chr(10).join(unit.text for unit in units(passage)).encode()):08x}"
 
 
 def _lines(name: str) -> list[str]:

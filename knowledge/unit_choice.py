@@ -1,0 +1,205 @@
+"""Which units of a passage an answer tells, and in which order."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from itertools import takewhile
+
+from knowledge.question import Kind, QuestionReading
+from knowledge.relevance import Relevance
+from knowledge.rows import row_holding, row_named
+from knowledge.types import Hit
+from knowledge.unit_worth import Worth
+from knowledge.units import Unit, units
+
+# How likely an answer must lack something without a unit for it to be told, to a question that wants one fact and to an
+# open one (what `scripts/fit_unit_worth.py` prints of them: knowledge/model/README.md).
+NEEDED, NEEDED_OPEN = 0.15, 0.1
+# A line that only says that something is not known; the rest of its section says what is.
+_UNKNOWN = re.compile(r"chưa (?:thấy|tìm thấy|có căn cứ|được xác lập|có văn bản)|Sổ tay chưa", re.IGNORECASE)
+# Of the best unit's score, for another clause of a paper.
+_SPEAKS_TO_IT = 0.45
+# How a sentence ends that only opens a list.
+_ANNOUNCING = re.compile(r":$|\b(?:sau|sau đây|dưới đây)\.$")
+# How a sentence begins that means nothing without the one before it.
+_HANGING = re.compile(
+    r"(?:Cũng theo|Trong đó|Trong số (?:này|đó)|Khi (?:đó|ấy)|Lúc (?:đó|ấy)|Sau đó|Do đó|Vì (?:vậy|thế)|Như vậy|"
+    r"Tuy nhiên|Nhưng|Ngoài ra|Ngược lại|Nếu không|"
+    r"(?:Việc|Điểm|Mức|Số|Con số|Điều|Quy định|Mốc|Hạn|Bộ|Nhóm|Cách|Phần) (?:này|đó|trên))\b"
+)
+SHORT_KINDS = frozenset((Kind.QUANTITY, Kind.TIME, Kind.WHO, Kind.PLACE, Kind.YES_NO, Kind.DEFINITION))
+_OF_ONE_ROW = frozenset((Kind.QUANTITY, Kind.TIME, Kind.WHO, Kind.PLACE))
+
+
+def choose(
+    hit: Hit,
+    reading: QuestionReading,
+    relevance: Relevance,
+    worth: Sequence[Worth],
+    *,
+    limit: int,
+    short: int,
+    whole: bool = False,
+) -> list[int]:
+    """The numbers of the units to tell, in the order in which to tell them.
+
+    `worth`: what each unit is worth, or nothing for a paper; an official one's clauses are only quoted where they share
+    the question's words. `limit` and `short`: how many characters, and how many for a question that wants one fact; a
+    list or table that is wanted whole may be longer. `whole`: every unit of a handbook section is needed, as far as
+    there is room.
+    """
+    all_units = units(hit.passage)
+    if not all_units:
+        return []
+    if named := _named(hit, reading, all_units):
+        return named
+    row = row_holding(all_units, reading.search)
+    if row is None and reading.kind in _OF_ONE_ROW:
+        row = row_named(all_units, *relevance.asked(reading))
+    if row is not None:  # the others are for other figures and things
+        return [*takewhile(lambda n: all_units[n].kind != "row", range(len(all_units))), row]
+    if worth:
+        return _worthy(all_units, worth, reading, limit, whole=whole)
+    scores = relevance.scores(hit, reading)
+    best = max(range(len(all_units)), key=lambda n: (scores[n], -n))
+    if reading.kind in (Kind.LIST, Kind.STEPS):
+        chosen = _whole_list(all_units, best, limit)
+    else:
+        floor = _SPEAKS_TO_IT * scores[best] if hit.document.kind == "official" else 0.0
+        room = min(limit, short) if reading.kind in SHORT_KINDS else limit
+        chosen = _around(all_units, scores, best, floor, room, limit)
+    # The answering sentence leads; a list or table keeps its order under what opens it.
+    if reading.kind in SHORT_KINDS and all_units[best].kind == "sentence":
+        chosen = [best, *(n for n in chosen if n != best)]
+    return chosen
+
+
+def announces(unit: Unit) -> bool:
+    """Whether a sentence only opens the list or table below it."""
+    return unit.kind == "sentence" and _ANNOUNCING.search(unit.text.rstrip()) is not None
+
+
+def _worthy(
+    all_units: list[Unit], worth: Sequence[Worth], reading: QuestionReading, limit: int, *, whole: bool
+) -> list[int]:
+    """The unit to read first, then what is needed beside it; a list that is asked for stands whole."""
+    lead = max(range(len(all_units)), key=lambda n: (worth[n].lead, -n))
+    least = NEEDED if reading.kind in SHORT_KINDS else NEEDED_OPEN
+    if whole or _UNKNOWN.search(all_units[lead].text):
+        least = 0.0
+    chosen = {lead}
+    if reading.kind in (Kind.LIST, Kind.STEPS):
+        chosen |= {n for n, unit in enumerate(all_units) if unit.kind != "sentence"}
+    used = sum(len(all_units[n].text) for n in chosen)
+    for n in sorted(range(len(all_units)), key=lambda n: (-worth[n].needed, n)):
+        if n not in chosen and worth[n].needed >= least and used + len(all_units[n].text) <= limit:
+            chosen.add(n)
+            used += len(all_units[n].text)
+    chosen = _unbroken(all_units, chosen, lead, limit)
+    for n in sorted(chosen):
+        if n and n - 1 not in chosen and _HANGING.match(all_units[n].text):
+            chosen = chosen | {n - 1} if n == lead else chosen - {n}
+    first = _block(all_units, chosen, lead)
+    return [*first, *(n for n in sorted(chosen) if n not in first)]
+
+
+def _block(all_units: list[Unit], chosen: set[int], lead: int) -> list[int]:
+    """The lead with what cannot be parted from it: the rest of its list under the sentence before it, or the sentence
+    on which it hangs."""
+    first = last = lead
+    if all_units[lead].kind != "sentence":
+        while first - 1 in chosen and all_units[first - 1].kind != "sentence":
+            first -= 1
+        while last + 1 in chosen and all_units[last + 1].kind != "sentence":
+            last += 1
+        if first - 1 in chosen and (first < last or announces(all_units[first - 1])):
+            first -= 1
+    while first - 1 in chosen and _HANGING.match(all_units[first].text):
+        first -= 1
+    return list(range(first, last + 1))
+
+
+def _named(hit: Hit, reading: QuestionReading, all_units: list[Unit]) -> list[int]:
+    """The units whose own line rests on the very place that the question refers to, where only some do."""
+    places = [reference for reference in reading.references.found if reference.locator]
+    lines = {s.line for s in hit.passage.sources if any(place.covers(s.key, s.locator) for place in places)}
+    chosen = [n for n, unit in enumerate(all_units) if unit.line in lines]
+    return chosen if None not in lines and len(chosen) < len(all_units) else []
+
+
+def _whole_list(all_units: list[Unit], best: int, limit: int) -> list[int]:
+    """The lead sentence and the list it opens, whole; other paragraphs only while there is room."""
+    listed = [n for n, unit in enumerate(all_units) if unit.kind != "sentence"]
+    chosen = set(listed) if listed else {best}
+    if 0 not in chosen:
+        chosen.add(0)
+    if listed:
+        chosen |= {n for n in range(listed[0]) if n == listed[0] - 1}
+    used = sum(len(all_units[n].text) for n in chosen)
+    for n, unit in enumerate(all_units):
+        if n not in chosen and used + len(unit.text) <= limit:
+            chosen.add(n)
+            used += len(unit.text)
+    return sorted(chosen)
+
+
+def _around(
+    all_units: list[Unit], scores: Sequence[float], best: int, floor: float, room: int, limit: int
+) -> list[int]:
+    """The best unit, what introduces it, and others that score at least `floor` while there is room."""
+    chosen, used = {best}, len(all_units[best].text)
+    if all_units[best].kind != "sentence" and all_units[0].kind == "sentence" and best != 0:
+        chosen.add(0)
+        used += len(all_units[0].text)
+    for n in sorted(range(len(all_units)), key=lambda n: (-scores[n], n)):
+        if n in chosen or scores[n] < floor or used + len(all_units[n].text) > room:
+            continue
+        chosen.add(n)
+        used += len(all_units[n].text)
+    return sorted(_unbroken(all_units, chosen, best, limit))
+
+
+def _unbroken(all_units: list[Unit], chosen: set[int], best: int, limit: int) -> set[int]:
+    """What was chosen, no table, announced list or numbered steps told in part."""
+    chosen = _without_parts(all_units, _whole_table(all_units, chosen, limit), best, limit)
+    return _whole_steps(all_units, chosen, best, limit)
+
+
+def _whole_table(all_units: list[Unit], chosen: set[int], limit: int) -> set[int]:
+    """A table of which several rows were chosen stands whole where it fits: what is added up or compared must not lack
+    a row."""
+    rows = {n for n, unit in enumerate(all_units) if unit.kind == "row"}
+    whole = chosen | rows
+    several = len(rows & chosen) > 1
+    return whole if several and sum(len(all_units[n].text) for n in whole) <= limit else chosen
+
+
+def _whole_steps(all_units: list[Unit], chosen: set[int], best: int, limit: int) -> set[int]:
+    """Numbered items stand all together or only the best of them: "1, 2, 5" would be taken for a list."""
+    for n in sorted(chosen):
+        if not all_units[n].ordinal:
+            continue
+        after = takewhile(lambda m: all_units[m].ordinal, range(n, len(all_units)))
+        before = takewhile(lambda m: all_units[m].ordinal, range(n, -1, -1))
+        listed = {*after, *before}
+        if not listed <= chosen:
+            fits = sum(len(all_units[m].text) for m in chosen | listed) <= limit
+            chosen = chosen | listed if fits else chosen - (listed - {best})
+    return chosen
+
+
+def _without_parts(all_units: list[Unit], chosen: set[int], best: int, limit: int) -> set[int]:
+    """A sentence that announces a list ("7 mức sau đây:") stands with the whole list or not at all: a part under it
+    would be taken for all of it."""
+    for n, unit in enumerate(all_units):
+        if n not in chosen or not announces(unit):
+            continue
+        after = range(n + 1, len(all_units))
+        listed = set(takewhile(lambda m: all_units[m].kind != "sentence", after))
+        if listed <= chosen:
+            continue
+        whole = chosen | listed
+        fits = n == best or sum(len(all_units[m].text) for m in whole) <= limit
+        chosen = whole if fits else chosen - {n}
+    return chosen

@@ -1,0 +1,86 @@
+"""Which units of a passage an answer tells, and in which order, by what each is worth."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from small import TODAY
+
+from knowledge.types import Document, Hit, Passage, Question, Standing
+from knowledge.unit_choice import choose
+from knowledge.unit_worth import Worth
+from knowledge.units import units
+
+STOOL = "Ghế gỗ cao 40 cm. Chân ghế làm bằng tre. Ghế sơn ba lớp."
+
+
+def told(house: Any, text: str, question: str, worth: list[tuple[float, float]], **named: Any) -> list[str]:
+    """The chosen units' texts, in order."""
+    hit = Hit(
+        Passage("p", "d", text, ("Ghế gỗ làm thế nào?",)),
+        Document("d", "Ghế", "handbook", "ghe.md", ""),
+        1.0,
+        Standing.UNKNOWN,
+    )
+    assistant = house.assistant
+    reading = assistant.knowledge.reader.read(Question(question), TODAY)
+    limits = {"limit": 900, "short": 600} | named
+    chosen = choose(hit, reading, assistant.extractive.relevance, [Worth(*pair) for pair in worth], **limits)
+    return [units(hit.passage)[n].text for n in chosen]
+
+
+def test_the_line_to_read_first_leads_and_what_is_stray_is_left_out(small_house: Any) -> None:
+    worth = [(0.1, 0.5), (0.1, 0.02), (0.8, 0.8)]
+    assert told(small_house, STOOL, "ghế sơn mấy lớp", worth) == ["Ghế sơn ba lớp.", "Ghế gỗ cao 40 cm."]
+
+
+def test_an_open_question_is_told_more(small_house: Any) -> None:
+    worth = [(0.8, 0.8), (0.1, 0.12), (0.1, 0.02)]
+    assert len(told(small_house, STOOL, "ghế cao bao nhiêu", worth)) == 1
+    assert len(told(small_house, STOOL, "làm ghế thì nên làm sao cho đẹp", worth)) == 2
+
+
+def test_a_section_asked_for_whole_is_told_as_far_as_there_is_room(small_house: Any) -> None:
+    worth = [(0.8, 0.8), (0.1, 0.01), (0.1, 0.02)]
+    assert len(told(small_house, STOOL, "ghế cao bao nhiêu", worth, whole=True)) == 3
+    assert len(told(small_house, STOOL, "ghế cao bao nhiêu", worth, whole=True, limit=45)) == 2
+
+
+def test_what_is_known_stands_beside_a_line_that_something_is_not(small_house: Any) -> None:
+    text = "Chưa tìm thấy văn bản về chiều cao ghế. Chân ghế làm bằng tre. Ghế sơn ba lớp."
+    assert len(told(small_house, text, "ghế cao bao nhiêu", [(0.8, 0.8), (0.1, 0.01), (0.1, 0.01)])) == 3
+
+
+@pytest.mark.parametrize("hanging", ["Trong đó chân ghế làm bằng tre.", "Mức này tính cả chân ghế."])
+def test_a_line_that_hangs_on_the_one_before_never_stands_without_it(small_house: Any, hanging: str) -> None:
+    text = f"Ghế gỗ cao 40 cm. {hanging} Ghế sơn ba lớp."
+    needed = [(0.1, 0.01), (0.1, 0.5), (0.8, 0.8)]
+    assert told(small_house, text, "ghế sơn mấy lớp", needed) == ["Ghế sơn ba lớp."]
+    leads = [(0.1, 0.01), (0.8, 0.8), (0.1, 0.01)]
+    assert told(small_house, text, "chân ghế làm bằng gì", leads) == ["Ghế gỗ cao 40 cm.", hanging]
+
+
+LIST = "Ghế gồm ba phần:\n- Mặt gỗ.\n- Chân tre.\n- Lưng mây.\n\nGhế sơn ba lớp."
+
+
+def test_a_list_stands_whole_under_the_sentence_that_opens_it_or_without_it(small_house: Any) -> None:
+    worth = [(0.3, 0.5), (0.1, 0.02), (0.8, 0.8), (0.1, 0.02), (0.1, 0.02)]
+    whole = ["Ghế gồm ba phần:", "Mặt gỗ.", "Chân tre.", "Lưng mây."]
+    assert told(small_house, LIST, "chân ghế bằng gì", worth) == whole
+    assert told(small_house, LIST, "chân ghế bằng gì", [(0.1, 0.02), *worth[1:]]) == ["Chân tre."]
+    assert told(small_house, LIST, "ghế gồm những gì", worth) == whole
+    assert told(small_house, LIST, "ghế sơn mấy lớp", [(0.1, 0.5), *[(0.1, 0.02)] * 3, (0.8, 0.8)]) == [
+        "Ghế sơn ba lớp.",
+        *whole,
+    ]
+
+
+def test_steps_are_told_all_or_only_the_one(small_house: Any) -> None:
+    text = "1. Cưa gỗ.\n2. Bào mặt.\n3. Sơn ghế."
+    assert told(small_house, text, "ghế sơn lúc nào", [(0.1, 0.5), (0.1, 0.02), (0.8, 0.8)]) == [
+        "Cưa gỗ.",
+        "Bào mặt.",
+        "Sơn ghế.",
+    ]
+    assert told(small_house, text, "ghế sơn lúc nào", [(0.1, 0.02), (0.1, 0.02), (0.8, 0.8)])[0] == "Cưa gỗ."
