@@ -95,7 +95,7 @@ class Extractive:
     ) -> None:
         self.relevance = Relevance(weight)
         self.embedder = embedder
-        self.worth = UnitWorth.load(self.relevance, words or StaticEmbedder())
+        self.worth = UnitWorth.load(words or StaticEmbedder())
         self.earlier_rules = EarlierRules(embedder)
         self.limit = limit  # characters, unless a list is longer
         self.short = min(limit, _SHORT_LIMIT)

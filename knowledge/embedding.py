@@ -122,15 +122,19 @@ class StaticEmbedder:
         return unit_rows(sums)
 
     def telling(self, text: str) -> Vectors:
-        """How much each syllable of the text tells, 0 to 1: the length of its vector, since a word that is everywhere
-        has learned a short one. Unknown syllables tell most. Shape (n,)."""
+        """How much each syllable of the text `tells`. Shape (n,)."""
+        return np.fromiter((self.tells(fold(syllable)) for syllable in syllables(text)), np.float32)
+
+    def tells(self, term: str) -> float:
+        """How much a folded syllable tells in the language at large, whatever is in the store, 0 to 1: the length of
+        its vector, since a word that is everywhere has learned a short one. Unknown syllables tell most. A pair tells
+        as much as its two together."""
         if not self._lengths:
             single = [term for term in self._row_of if term[0] == FOLDED and PAIR not in term]
             lengths = np.linalg.norm(self._rows[[self._row_of[term] for term in single]], axis=1)
             longest = np.quantile(lengths, _LONGEST)
             self._lengths = dict(zip(single, np.minimum(lengths / longest, 1.0).tolist(), strict=True))
-        told = (self._lengths.get(FOLDED + fold(syllable), 1.0) for syllable in syllables(text))
-        return np.fromiter(told, np.float32)
+        return sum(self._lengths.get(FOLDED + syllable, 1.0) for syllable in term.split(PAIR))
 
     def words(self, text: str) -> Vectors:
         """One unit row for each syllable of the text, in order: its own vectors and those of its pairs on both sides,

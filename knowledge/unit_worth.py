@@ -60,10 +60,12 @@ class UnitWorth:
     words: StaticEmbedder
 
     @classmethod
-    def load(cls, relevance: Relevance, words: StaticEmbedder, path: Path = DATA) -> UnitWorth:
+    def load(cls, words: StaticEmbedder, path: Path = DATA) -> UnitWorth:
         """The shipped trees."""
         data = json.loads(path.read_text(encoding="utf-8"))
-        return cls(Trees.of(data["lead"], FEATURES), Trees.of(data["needed"], FEATURES), relevance, words)
+        lead, needed = (Trees.of(data[name], FEATURES) for name in ("lead", "needed"))
+        # What a word tells must not change with what else is in the store: the trees have seen the handbook alone.
+        return cls(lead, needed, Relevance(words.tells), words)
 
     def of(self, hits: Sequence[Hit], reading: QuestionReading) -> list[list[Worth]]:
         """For each passage, the worth of each of its units, none for a paper's; the first passage is the one to answer
