@@ -27,14 +27,16 @@ from knowledge.working_days import WorkingDays
 
 # What may stand between "nộp", "hết hạn" … and the day after it, and between a day and the verb after it.
 _BETWEEN = (
-    "ngay vao tu la ke den luc xong cho o tai len ve xa phuong ubnd uy ban nhan dan ho so ocop du lan dau hop le gui"
+    "ngay vao tu la ke den luc xong cho o tai len ve xa phuong ubnd uy ban nhan dan ho so ocop du lan dau hop le gui "
+    "hoi hom giay gcn chung nhan bang"
 )
 _FILLED = rf"(?: (?:{_BETWEEN.replace(' ', '|')}))*"
 _WHO = r"(?: (?:thi|la|se|toi|em|minh|anh|chi|htx|hop tac xa|chung toi|chung em|chu the|don vi|co so|da|moi))*"
 # Other papers than OCOP's dossiers and certificates; their days follow other rules.
 _OTHER_PAPERS = re.compile(
     r"\b(?:nhan hieu|ma vach|ma so|giay phep|dang ky kinh doanh|giay kinh doanh|hop dong|bao cao|hang hoa|lo hang|"
-    r"phieu|phan tich|cong bo|vung trong|vay|von|phat|iso|haccp|vietgap|globalgap|halal|an toan thuc pham|attp|fda|"
+    r"phieu|phan tich|cong bo|vung trong|vay (?:von|tien)|khoan vay|von|phat|iso|haccp|vietgap|globalgap|halal|"
+    r"an toan thuc pham|attp|fda|"
     r"huu co|kiem nghiem|xet nghiem|kiem dinh|ho chieu|bang lai|lai xe|dang kiem|van bang|ntm|nong thon moi|"
     r"han su dung|hsd|date)\b"
 )
@@ -43,11 +45,20 @@ _OTHER_PAPERS = re.compile(
 _OF_TODAY = re.compile(
     r"\b(?:kip|tre|muon (?:chua|roi)|duoc chua|dc chua|hom nay|bua nay|bay gio|gio (?:nay )?(?:nop|da|co))\b"
 )
+# The same of a follow-up that names no day: it asks of the one that was named before.
+_OF_TODAY_THEN = re.compile(
+    r"\b(?:con kip|kip (?:khong|ko|k|hong|hem|chua)|(?:con|may|bao nhieu) (?:may |bao nhieu )?(?:ngay|bua|hom) nua|"
+    r"bao lau nua|tre chua|duoc chua|dc chua|hom nay|bua nay|bay gio)\b"
+)
+# Folded words by which a paper is a certificate and OCOP's, and by which its extension is asked for.
+_CERTIFICATE = re.compile(r"\b(?:giay|gcn|chung nhan|het han|het hieu luc)\b")
+_OCOPS = re.compile(r"\bocop\b|\b[1-5] ?sao\b|\b(?:danh gia|cham) lai\b")
+_EXTENDED = re.compile(r"\bkeo dai\b|\bgia han\b|\bkhong kip\b|\btre\b|\bqua han\b|\blo\b")
 _LOOKED_AT = 4  # passages
 _ONE_MORE = re.compile(r"\s*(?:va|den|toi|hoac|hay|,|-)\s*(?:het )?(?:ngay |thang |nam )?\d")
 _MONTH = timedelta(days=31)
 COUNTED = "Ngày do Sổ tay đếm theo quy định dưới đây, không tính ngày mốc; cách đếm có thể lệch 1 ngày."
-PAST = " (đã qua)"
+PAST, OPEN = " (đã qua)", " (khung nộp đã mở)"
 
 
 @dataclass(frozen=True)
@@ -71,9 +82,15 @@ class ByDay:
 
     def tell(self, found: Found) -> Told | None:
         """What follows from the day or the months that a question names; None where it asks for nothing that can be
-        reckoned. What was found shows which procedure is meant: one of the best passages stands on its page."""
+        reckoned. The words show which procedure is meant where they name an OCOP certificate, else what was found: one
+        of the best passages stands on its page."""
         held = self.held(found)
         return held or self._due(found.reading, found.on, {hit.document.origin for hit in found.current[:_LOOKED_AT]})
+
+    def knows(self, found: Found) -> bool:
+        """Whether what a question asks follows from the register, or from the day of the OCOP certificate that it
+        names, whatever was found."""
+        return self.held(found) is not None or self._due(found.reading, found.on, ()) is not None
 
     def held(self, found: Found) -> Told | None:
         """How the instruments that a question names, and asks nothing else of, stood then or stand now; None where the
@@ -101,11 +118,15 @@ class ByDay:
 
     def _due(self, reading: QuestionReading, on: date, origins: Collection[str]) -> Told | None:
         # What a follow-up is about stands in brackets; its day was told of before.
-        words = " ".join(fold(reading.search).split()).split("(")[0]
+        words, _, before_it = " ".join(fold(reading.search).split()).partition("(")
+        if before_it and not stretches_in(words) and _OF_TODAY_THEN.search(words):
+            words, before_it = f"{before_it.rstrip(')')} {words}", ""
         other = _OTHER_PAPERS.search(words) is not None
-        steps = [s for s in self.steps if f"handbook/{s.page}" in origins and not (s.topic == "ocop" and other)]
+        of_ocop = all(kind.search(f"{words} {before_it}") for kind in (_CERTIFICATE, _OCOPS))
+        known = (s for s in self.steps if f"handbook/{s.page}" in origins or (s.window and of_ocop))
+        steps = [s for s in known if not (s.topic == "ocop" and other)]
         ends = _ends_in_a_day(fold(reading.text).split("(")[0])
-        asked = ((step, _starts(step, words, ends)) for step in steps)
+        asked = ((step, _starts(step, words, before_it, ends)) for step in steps)
         step, starts = next(((step, starts) for step, starts in asked if starts), (None, []))
         if step is None or len(set(starts)) > 1:
             return None
@@ -117,7 +138,7 @@ class ByDay:
         stands = {step.window.stand(reckoned, on) for reckoned in (dues, until)} if step.window else {}
         if step.window and stands == {step.window.over}:
             lines = [
-                _line(due, end, on)
+                _line(due, end, on, step)
                 for due, end in zip(dues, until, strict=True)
                 if due.limit.key not in (step.window.opens, step.window.closes)
             ]
@@ -128,10 +149,13 @@ class ByDay:
             return None
         named = show(start) if start == last else f"tháng {start.month}/{start.year}"
         stood = [f"Hôm nay ({show(on)}) {stand}" for stand in stands if stand and len(stands) == 1]
-        of_today = _OF_TODAY.search(words) is not None
+        if step.window and stood and start == last:
+            stood[0] += step.window.left(dues, on)
+        of_today = any(form.search(words) for form in (_OF_TODAY, _OF_TODAY_THEN))
         lines = stood if of_today else []
         lines += [f"Tính từ {named}, {step.start}:"]
-        lines += [f"- {_line(due, end, on)}" for due, end in zip(dues, until, strict=True)]
+        told = [(due, end) for due, end in zip(dues, until, strict=True) if not _spared(step, due, stands, words)]
+        lines += [f"- {_line(due, end, on, step)}" for due, end in told]
         lines += [] if of_today else stood
         lines += [COUNTED] if any(due.limit.kind != "rounds" for due in dues) else []
         lines += [step.before] if before else []
@@ -180,9 +204,10 @@ def _ends_in_a_day(text: str) -> bool:
     return any(not text[end:].strip(" ?.!") for *_, end in stretches_in(text))
 
 
-def _starts(step: Step, words: str, ends_in_a_day: bool) -> list[tuple[date, date]]:
+def _starts(step: Step, words: str, before_it: str, ends_in_a_day: bool) -> list[tuple[date, date]]:
     """The starting days (first and last, where only a month or year is named) from which a folded question asks for a
-    step's dues; empty where it does not ask for them, or names one more day beside."""
+    step's dues; empty where it does not ask for them, or names one more day beside. What the question is about may
+    have been named before it."""
     asked = step.asked
     if asked is None or _any(asked.none_of, words):
         return []
@@ -193,7 +218,7 @@ def _starts(step: Step, words: str, ends_in_a_day: bool) -> list[tuple[date, dat
     led = led or [one for one in named if after.match(words[one[3] :])]
     if any(_ONE_MORE.match(words[end:]) for *_, end in led):
         return []
-    groups = [_any(group, words) for group in asked.all_of]
+    groups = [_any(group, f"{words} {before_it}" if n == 0 else words) for n, group in enumerate(asked.all_of)]
     alone = asked.alone and groups[0] and ends_in_a_day
     return [(first, last) for first, last, *_ in led] if alone or all(groups) else []
 
@@ -202,21 +227,30 @@ def _any(phrases: Iterable[str], words: str) -> bool:
     return any(re.search(rf"\b{phrase}\b", words) for phrase in phrases)
 
 
-def _line(due: Due, last: Due, on: date) -> str:
+def _spared(step: Step, due: Due, stands: Collection[str], words: str) -> bool:
+    """Whether the last day to which a certificate may be extended is left out: there is time, and it is not asked."""
+    window = step.window
+    if window is None or due.limit.key != window.ends or _EXTENDED.search(words):
+        return False
+    return not {window.late, window.over}.intersection(stands)
+
+
+def _line(due: Due, last: Due, on: date, step: Step) -> str:
     """A due date as it is told, with that of the last possible start where only its month is known."""
-    told = f"{due.limit.what}: {_days(due, on)}"
+    past = OPEN if step.window and due.limit.key == step.window.opens else PAST
+    told = f"{due.limit.what}: {_days(due, on, past)}"
     if last.day != due.day:
         if due.limit.kind == "rounds":
-            told += f"; hoặc {_days(last, on)}, tùy ngày"
+            told += f"; hoặc {_days(last, on, past)}, tùy ngày"
         else:
-            past = PAST if last.day and last.day < on else ""
-            told = f"{due.limit.what}: {show(due.day)} – {show(last.day)}, tùy ngày{past}"
+            gone = past if last.day and last.day < on else ""
+            told = f"{due.limit.what}: {show(due.day)} – {show(last.day)}, tùy ngày{gone}"
     return f"{told}. {due.limit.note}" if due.limit.note else told
 
 
-def _days(due: Due, on: date) -> str:
+def _days(due: Due, on: date, past: str) -> str:
     day = f"trước {show(due.day)}" if due.limit.kind == "rounds" else show(due.day)
-    told = f"{day}{PAST if due.day and due.day < on else ''}"
+    told = f"{day}{past if due.day and due.day < on else ''}"
     if due.sooner:
         told += f"; nếu được đề nghị trước {show(due.sooner)} thì vẫn vào đợt sớm hơn"
     if due.then:

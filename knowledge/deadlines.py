@@ -92,6 +92,18 @@ class Window:
             return ""
         return self.over if on > ends else self.late if on > closes else self.within if on >= opens else self.early
 
+    def left(self, dues: Collection[Due], on: date) -> str:
+        """How many days are left until it opens or closes, in Vietnamese; empty where it has closed."""
+        days = {due.limit.key: due.day for due in dues}
+        opens, closes = days.get(self.opens), days.get(self.closes)
+        if opens is None or closes is None or on > closes:
+            return ""
+        if on < opens:
+            return f" Còn {(opens - on).days} ngày nữa mới mở khung nộp ({opens:%d/%m/%Y})."
+        if on == closes:
+            return " Hôm nay là ngày cuối."
+        return f" Còn {(closes - on).days} ngày, đến hết ngày {closes:%d/%m/%Y}."
+
 
 @dataclass(frozen=True)
 class Step:

@@ -102,7 +102,7 @@ class Finder:
         """How likely it is that what was found answers the question: surely when people approved it for this very
         question or the register knows, not at all when that is about another country or rests on an instrument that
         nothing tells of."""
-        if is_approved(found) or self._by_day.held(found):
+        if is_approved(found) or self._by_day.knows(found):
             return 1.0
         if of_another_country(found) or of_an_unknown_instrument(found):
             return 0.0
@@ -153,7 +153,7 @@ class Finder:
         found = self._as_follow_up(question, resolved, told, on)
         sure = self.probability(found)
         goes_on = sure >= self._confidence.threshold and self._goes_on(told, found)
-        resolved = replace(resolved, alone="") if goes_on else resolved
+        resolved = replace(resolved, alone="") if goes_on or self._asks_of_it(question, resolved) else resolved
         for other, factor in self._other_readings(question, resolved, told, found, on):
             likely = self.probability(other) if within_programme(other, resolved.text) else 0.0
             if factor * _odds(likely) >= _odds(sure):
@@ -206,6 +206,13 @@ class Finder:
         best = best_first(found)[:1]
         of_a_page = any(hit.document.id == one.document.id for hit in best for one in told)
         return of_a_page and not _repeats(told, found) and self._own_held(found) >= _GOES_ON
+
+    def _asks_of_it(self, question: Question, resolved: Resolved) -> bool:
+        """Whether a follow-up asks when an instrument was signed or holds and names none: it means the one that was
+        asked about."""
+        named = (read_references(text, self._reader.registry).found for text in (question.text, resolved.subject))
+        now, before = (any(reference.key for reference in found) for found in named)
+        return before and not now and asks_of_an_instrument(question.text)
 
     def _again(self, question: str, resolved: Resolved, told: Hit) -> float:
         """What a passage counts for that was told before: less, unless it holds the figure or the instrument that is

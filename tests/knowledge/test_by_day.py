@@ -56,9 +56,12 @@ def told(monkeypatch: pytest.MonkeyPatch) -> Tell:
     [
         (
             "giay chung nhan ocop het han 10/4/2027 thi nop ho so danh gia lai tu ngay nao",
-            ["sớm nhất: 12/10/2026 (đã qua)", "muộn nhất: 11/12/2026"],
+            ["sớm nhất: 12/10/2026 (khung nộp đã mở)", "muộn nhất: 11/12/2026"],
         ),
-        ("GCN OCOP hết hạn ngày 31/3/2027, khi nào nộp đánh giá lại?", ["02/10/2026 (đã qua)", "01/12/2026"]),
+        (
+            "GCN OCOP hết hạn ngày 31/3/2027, khi nào nộp đánh giá lại?",
+            ["02/10/2026 (khung nộp đã mở)", "01/12/2026", "Còn 9 ngày, đến hết ngày 01/12/2026"],
+        ),
         ("chứng nhận OCOP 3 sao cấp ngày 15/8/2023 còn hiệu lực không", ["hết hạn: 15/08/2026 (đã qua)", "đối chiếu"]),
         ("giấy ocop 4 sao ký 05 tháng 8 năm 2026 thì có giá trị đến bao giờ", ["hết hạn: 05/08/2029"]),
         ("ho so ocop nop ngay 20/11/2026 thi xa phai xong truoc ngay nao", ["gửi hồ sơ lên tỉnh: 14/12/2026"]),
@@ -86,6 +89,11 @@ def told(monkeypatch: pytest.MonkeyPatch) -> Tell:
         ("Giấy 4 sao của HTX thanh long hết hạn 31/3/2027", ["muộn nhất: 01/12/2026"]),
         ("hồ sơ ocop nộp xã 12/10/2026 bao giờ xong", ["02/11/2026", "30/10/2026 thì vẫn vào đợt sớm hơn"]),
         ("hồ sơ ocop nộp xã 1/2/2027 bao giờ xong", ["tạm tính"]),
+        ("Bên em làm mắm, GCN 3 sao ký ngày 12/4/2024. Giờ phải nộp đánh giá lại trong khoảng nào?", ["13/12/2026"]),
+        ("sp ocop dc cap giay ngay 12/4/2024 thi bao gio het han", ["hết hạn: 12/04/2027", "Còn 21 ngày"]),
+        ("em cam giay 3 sao ky hoi 5/3/2024, sap het han chua", ["hết hạn: 05/03/2027", "đã trễ", "kéo dài tối đa"]),
+        ("của em ký 20/8/2024 thì hết hạn ngày nào (giấy ocop cấp)", ["hết hạn: 20/08/2027", "nữa mới mở khung nộp"]),
+        ("vậy còn mấy bữa nữa (giấy ocop hết hạn 31/3/2027 thì nộp đánh giá lại)", ["Còn 9 ngày"]),
     ],
 )
 def test_due_dates_are_reckoned_from_the_day_named(told, question: str, days: list[str]) -> None:
@@ -149,7 +157,19 @@ def test_nothing_is_reckoned_by_a_rule_that_does_not_hold_on_the_day_of_asking_o
     question = "giấy ocop hết hạn 10/4/2027 thì nộp đánh giá lại khi nào"
     assert told(question)
     assert told(question, on=date(2026, 3, 1)) is None
-    assert told(question, pages=["bao-bi/nhan.md"]) is None
+    assert told("hồ sơ ocop nộp ngày 20/11/2026 thì xã xong ngày nào", pages=["bao-bi/nhan.md"]) is None
+
+
+def test_the_day_of_an_ocop_certificate_is_enough_whatever_was_found(told) -> None:
+    assert told("giấy ocop hết hạn 10/4/2027 thì nộp đánh giá lại khi nào", pages=["bao-bi/nhan.md"])
+    assert told("giấy hết hạn 10/4/2027 thì nộp lại khi nào", pages=["bao-bi/nhan.md"]) is None
+    assert told("Hà Nội có bao nhiêu sản phẩm OCOP tính tới hết tháng 6/2027", pages=["bao-bi/nhan.md"]) is None
+
+
+def test_an_extension_is_only_told_of_where_it_is_late_or_asked_for(told) -> None:
+    assert "kéo dài" not in told("giấy ocop hết hạn 31/3/2027 thì nộp khi nào").text
+    assert "kéo dài" in told("giấy ocop hết hạn 31/3/2027 lỡ nộp trễ thì xử lý thế nào").text
+    assert "kéo dài" in told("giấy ocop hết hạn 15/1/2027 thì nộp khi nào").text
 
 
 @pytest.mark.parametrize(

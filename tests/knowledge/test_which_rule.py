@@ -143,7 +143,7 @@ def test_a_callers_day_binds(handbook: Assistant, question: str, on: date, parts
 BY_DAY = [
     (
         "giay chung nhan ocop het han 10/4/2027 thi nop ho so danh gia lai tu ngay nao",
-        ["sớm nhất: 12/10/2026 (đã qua)", "muộn nhất: 11/12/2026", "Sổ tay đếm", "trừ 180 ngày", "[1]"],
+        ["sớm nhất: 12/10/2026 (khung nộp đã mở)", "muộn nhất: 11/12/2026", "Sổ tay đếm", "trừ 180 ngày", "[1]"],
     ),
     (
         "chứng nhận OCOP 3 sao cấp ngày 15/8/2023 còn hiệu lực không",
