@@ -29,7 +29,7 @@ from knowledge.then_and_now import (
     window_label,
 )
 from knowledge.types import Hit
-from knowledge.unit_choice import SHORT_KINDS, announces, choose
+from knowledge.unit_choice import SHORT_KINDS, announces, choose, part_of_a_list
 from knowledge.unit_worth import UnitWorth, Worth
 from knowledge.units import Unit, row_as_text, units
 from knowledge.verdict import as_asked, asked_for, without_verdict
@@ -81,6 +81,8 @@ _ALSO_TELLS = 0.65  # of the best unit's own score, for a further paper's
 # For a further section's unit (see unit_choice.NEEDED): at least so much, and so much of how surely the first section
 # has the line to read first.
 _MORE_NEEDED, _MORE_BESIDE = 0.25, 0.5
+# What stands before some items of a list that was counted whole.
+_PART = "Trong số đó:"
 # By how much another section must have the line to read first more surely to be answered from.
 _SURER = 0.1
 
@@ -165,18 +167,19 @@ class Extractive:
             return
         all_units = units(hit.passage)
         chosen = choose(hit, reading, self.relevance, worth, limit=limit, short=self.short, whole=whole)
-        said = [self._said(all_units[n], hit, reading) for n in chosen]
-        if chosen and all_units[chosen[0]].kind == "item" and all(s.form == "sentence" for s in said[1:2]):
+        said = [_statement(all_units[n], hit) for n in chosen]
+        if said:
+            said[0] = replace(said[0], text=as_asked(said[0].text, hit, reading, self.relevance))
+            said[1:] = [replace(one, text=without_verdict(one.text, hit)) for one in said[1:]]
+        if chosen and all_units[chosen[0]].kind == "item" and all(one.form == "sentence" for one in said[1:2]):
             said[0] = replace(said[0], form="sentence", ordinal="")  # one item of a list is no list
+        if (part := part_of_a_list(all_units, chosen)) is not None:
+            said.insert(part, Statement(_PART, "label"))
         then = line_of_then(hit, reading)
         if then is not None and any(statement.lines == (then,) for statement in said):
             said.sort(key=lambda statement: statement.lines != (then,))
             said[0] = replace(said[0], form="sentence", ordinal="")
         yield from said
-
-    def _said(self, unit: Unit, hit: Hit, reading: QuestionReading) -> Statement:
-        statement = _statement(unit, hit)
-        return replace(statement, text=as_asked(statement.text, hit, reading, self.relevance))
 
     def _more(self, hits: Sequence[Hit], worth: Sequence[Sequence[Worth]], found: Found) -> Iterator[Statement]:
         """The point of one further passage that stands nearly as high and says something else."""
@@ -205,9 +208,7 @@ class Extractive:
             # A list's opening says nothing alone, and a yes or no here would be one to another question.
             if new_words(unit, said) >= 4 and len(unit.text) <= 300 and not announces(unit):
                 statement = _statement(unit, hit)
-                if hit.document.kind != "official":
-                    statement = replace(statement, text=without_verdict(statement.text))
-                yield replace(statement, form="item", ordinal="")
+                yield replace(statement, text=without_verdict(statement.text, hit), form="item", ordinal="")
                 return
 
 

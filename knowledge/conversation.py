@@ -82,11 +82,13 @@ _QUESTION_WORDS = re.compile(
     r"phai|can|thi|(?<!\d )sao|bay gio|hien nay|gio)\b"
 )
 _STARS = re.compile(r"\b(?:[1-5]|mot|hai|ba|bon|nam) ?(?:sao|\*|★)")
+# No number of an instrument ("quyết định 51/2025") is a time, nor is "bao giờ".
 _TIMES = re.compile(
-    r"(?<![\d/.])(?:ngay )?\d{1,2}[/.-]\d{1,2}[/.-]20\d\d\b|(?<![\d/.])(?:thang )?\d{1,2}/20\d\d\b|"
-    r"\bthang \d{1,2} nam 20\d\d\b|"
-    r"\b(?:hoi |thoi |tu |truoc |giai doan )?(?:nam )?20\d\d(?: ?[-–] ?20\d\d)?\b|\bbay gio\b|\bhien nay\b|"
-    r"\bgiai doan truoc\b|\bnam (?:ngoai|nay|truoc)\b|\bgio\b|\bngay truoc\b"
+    r"(?<![\d/.])(?:ngay )?\d{1,2}[/.-]\d{1,2}[/.-]20\d\d\b|"
+    r"(?<![\d/.])(?<!dinh )(?<!quyet )(?<!\bqd )(?<!\bnd )(?<!\bnq )(?<!\btt )(?<!thong tu )"
+    r"(?:thang )?(?:0?[1-9]|1[0-2])/20\d\d\b|\bthang \d{1,2} nam 20\d\d\b|"
+    r"(?<![\d/.])\b(?:hoi |thoi |tu |truoc |giai doan )?(?:nam )?20\d\d(?: ?[-–] ?20\d\d)?\b|\bbay gio\b|"
+    r"\bhien nay\b|\bgiai doan truoc\b|\bnam (?:ngoai|nay|truoc)\b|(?<!\bbao )\bgio\b|\bngay truoc\b"
 )
 _SETS = re.compile(r"\bbo (?:so |san pham )?\d{1,2}\b")
 # What a follow-up may name without asking anything of it, as clarify.yaml calls it.

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from itertools import takewhile
 
+from knowledge.figures import facts_of
 from knowledge.question import Kind, QuestionReading
 from knowledge.relevance import Relevance
 from knowledge.rows import row_holding, row_named
@@ -73,6 +74,24 @@ def choose(
     if reading.kind in SHORT_KINDS and all_units[best].kind == "sentence":
         chosen = [best, *(n for n in chosen if n != best)]
     return chosen
+
+
+def part_of_a_list(all_units: Sequence[Unit], chosen: Sequence[int]) -> int | None:
+    """Where in `chosen` some items begin of a list that the sentence told before them counts whole ("4 nhóm nội
+    dung"); None where there are no such."""
+    for at, n in enumerate(chosen[:-1]):
+        listed = _counted(all_units, n)
+        if chosen[at + 1] in listed and not listed <= set(chosen):
+            return at + 1
+    return None
+
+
+def _counted(all_units: Sequence[Unit], n: int) -> set[int]:
+    """The list after a sentence that says how many it holds; nothing after another."""
+    if all_units[n].kind != "sentence":
+        return set()
+    listed = set(takewhile(lambda m: all_units[m].kind != "sentence", range(n + 1, len(all_units))))
+    return listed if any(fact.value == str(len(listed)) for fact in facts_of(all_units[n].text)) else set()
 
 
 def announces(unit: Unit) -> bool:
@@ -161,9 +180,13 @@ def _around(
 
 
 def _unbroken(all_units: list[Unit], chosen: set[int], best: int, limit: int) -> set[int]:
-    """What was chosen, no table, announced list or numbered steps told in part."""
+    """What was chosen, no table, announced list or numbered steps told in part, nor a counted list but for one."""
     chosen = _without_parts(all_units, _whole_table(all_units, chosen, limit), best, limit)
-    return _whole_steps(all_units, chosen, best, limit)
+    chosen = _whole_steps(all_units, chosen, best, limit)
+    for n in sorted(chosen):
+        if len(listed := _counted(all_units, n)) - len(listed & chosen) == 1 < len(listed & chosen):
+            chosen = chosen | listed
+    return chosen
 
 
 def _whole_table(all_units: list[Unit], chosen: set[int], limit: int) -> set[int]:

@@ -43,20 +43,19 @@ _ANSWERED_BY = {
 }
 
 
-def without_verdict(text: str) -> str:
-    """A unit's text without the yes or no that opens it."""
+def without_verdict(text: str, hit: Hit) -> str:
+    """A unit's text without the yes or no that opens it; a law's words stay whole."""
     verdict = _VERDICT.match(text)
-    if verdict is None:
+    if verdict is None or hit.document.kind == "official":
         return text
     rest = text[verdict.end() :]
     return rest[:1].upper() + rest[1:]
 
 
 def as_asked(text: str, hit: Hit, reading: QuestionReading, relevance: Relevance) -> str:
-    """A unit's text, without the yes or no that opens it where that was said to another question; a law's words stay
-    whole."""
-    bare = without_verdict(text)
-    if bare == text or hit.document.kind == "official":
+    """A unit's text, without the yes or no that opens it where that was said to another question."""
+    bare = without_verdict(text, hit)
+    if bare == text:
         return text
     answered_by = _ANSWERED_BY.get(re.split(r"\W", text, maxsplit=1)[0])
     question, heading = fold(reading.text), fold(hit.passage.heading)

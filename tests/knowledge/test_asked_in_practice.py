@@ -85,6 +85,7 @@ FOLLOW_UPS = [
     # The matter of what was told stays, whatever else its few words might mean elsewhere.
     (["ocop hiện giờ theo quyết định nào"], "ký ngày nào, ai ký", "26/2026/QĐ-TTg"),
     (["xã xét ntm bây giờ theo bộ tiêu chí nào", "cái đó ai ký"], "hiệu lực từ hôm nào vậy", "51/2025/QĐ-TTg"),
+    (["quyet dinh 51/2025 ai ky ngay nao"], "co hieu luc tu bao gio", "15/02/2026"),
     (["Đông Anh lên huyện nâng cao năm mấy"], "quyết định số bao nhiêu", "Đông Anh được công nhận"),
     (["Đăng kí nhãn hiệu cho trà của htx hết bao nhiêu tiền"], "mất bao lâu mới có bằng", "5 tháng"),
     (["chè shan tuyết thuộc bộ nào"], "phần cảm quan mấy điểm", "bộ 11"),

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from small import TODAY
 
 from knowledge.types import Document, Hit, Passage, Question, Standing
-from knowledge.unit_choice import choose
+from knowledge.unit_choice import choose, part_of_a_list
 from knowledge.unit_worth import Worth
 from knowledge.units import units
 
@@ -84,3 +85,18 @@ def test_steps_are_told_all_or_only_the_one(small_house: Any) -> None:
         "Sơn ghế.",
     ]
     assert told(small_house, text, "ghế sơn lúc nào", [(0.1, 0.02), (0.1, 0.02), (0.8, 0.8)])[0] == "Cưa gỗ."
+
+
+def test_some_of_a_counted_list_are_known_to_be_some_and_all_but_one_are_told_with_it(small_house: Any) -> None:
+    text = "Ghế gồm 4 phần, đóng bằng tay.\n- Mặt gỗ.\n- Chân tre.\n- Lưng mây.\n- Đệm cói."
+    worth = [(0.8, 0.8), (0.1, 0.4), (0.1, 0.02), (0.1, 0.4), (0.1, 0.02)]
+    assert told(small_house, text, "ghế mặt gì lưng gì", worth) == [
+        "Ghế gồm 4 phần, đóng bằng tay.",
+        "Mặt gỗ.",
+        "Lưng mây.",
+    ]
+    assert len(told(small_house, text, "ghế gồm mấy phần", [*worth[:4], (0.1, 0.4)])) == 5
+    passage = Passage("p", "d", text, ("Ghế gỗ làm thế nào?",))
+    assert part_of_a_list(units(passage), [0, 1, 3]) == 1
+    assert part_of_a_list(units(passage), [0, 1, 2, 3, 4]) is None
+    assert part_of_a_list(units(replace(passage, text=text.replace("4 phần", "5 món"))), [0, 1, 3]) is None
