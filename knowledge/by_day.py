@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from knowledge.compose import Statement
-from knowledge.dates import TimeReading, show, stretches_in
+from knowledge.dates import TimeReading, asks_how_today_stands, show, stretches_in
 from knowledge.deadlines import Due, Step, cautions, due_dates
 from knowledge.grounds import judge
 from knowledge.question import QuestionReading, asks_standing
@@ -44,11 +44,6 @@ _OTHER_PAPERS = re.compile(
 # Folded words of a question of how things stand today: what it asks first.
 _OF_TODAY = re.compile(
     r"\b(?:kip|tre|muon (?:chua|roi)|duoc chua|dc chua|hom nay|bua nay|bay gio|gio (?:nay )?(?:nop|da|co))\b"
-)
-# The same of a follow-up that names no day: it asks of the one that was named before.
-_OF_TODAY_THEN = re.compile(
-    r"\b(?:con kip|kip (?:khong|ko|k|hong|hem|chua)|(?:con|may|bao nhieu) (?:may |bao nhieu )?(?:ngay|bua|hom) nua|"
-    r"bao lau nua|tre chua|duoc chua|dc chua|hom nay|bua nay|bay gio)\b"
 )
 # Folded words by which a paper is a certificate and OCOP's, and by which its extension is asked for.
 _CERTIFICATE = re.compile(r"\b(?:giay|gcn|chung nhan|het han|het hieu luc)\b")
@@ -119,7 +114,7 @@ class ByDay:
     def _due(self, reading: QuestionReading, on: date, origins: Collection[str]) -> Told | None:
         # What a follow-up is about stands in brackets; its day was told of before.
         words, _, before_it = " ".join(fold(reading.search).split()).partition("(")
-        if before_it and not stretches_in(words) and _OF_TODAY_THEN.search(words):
+        if before_it and not stretches_in(words) and asks_how_today_stands(words):
             words, before_it = f"{before_it.rstrip(')')} {words}", ""
         other = _OTHER_PAPERS.search(words) is not None
         of_ocop = all(kind.search(f"{words} {before_it}") for kind in (_CERTIFICATE, _OCOPS))
@@ -151,7 +146,7 @@ class ByDay:
         stood = [f"Hôm nay ({show(on)}) {stand}" for stand in stands if stand and len(stands) == 1]
         if step.window and stood and start == last:
             stood[0] += step.window.left(dues, on)
-        of_today = any(form.search(words) for form in (_OF_TODAY, _OF_TODAY_THEN))
+        of_today = _OF_TODAY.search(words) is not None or asks_how_today_stands(words)
         lines = stood if of_today else []
         lines += [f"Tính từ {named}, {step.start}:"]
         told = [(due, end) for due, end in zip(dues, until, strict=True) if not _spared(step, due, stands, words)]

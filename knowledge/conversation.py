@@ -13,6 +13,7 @@ from functools import cache
 from pathlib import Path
 from typing import Literal
 
+from knowledge.dates import asks_how_today_stands
 from knowledge.places import Places
 from knowledge.products import Products
 from knowledge.question import Kind, kind_of
@@ -81,6 +82,8 @@ _QUESTION_WORDS = re.compile(
     r"dau|khong|chua|bn|ko|k|dc|duoc|"
     r"phai|can|thi|(?<!\d )sao|bay gio|hien nay|gio)\b"
 )
+# Folded, these are other words as well: dầu, máy, dược, giò.
+_ASKING = {"dau": "đâu", "may": "mấy", "can": "cần", "thi": "thì", "duoc": "được", "gio": "giờ", "nao": "nào"}
 _STARS = re.compile(r"\b(?:[1-5]|mot|hai|ba|bon|nam) ?(?:sao|\*|★)")
 # No number of an instrument ("quyết định 51/2025") is a time, nor is "bao giờ".
 _TIMES = re.compile(
@@ -90,6 +93,7 @@ _TIMES = re.compile(
     r"(?<![\d/.])\b(?:hoi |thoi |tu |truoc |giai doan )?(?:nam )?20\d\d(?: ?[-–] ?20\d\d)?\b|\bbay gio\b|"
     r"\bhien nay\b|\bgiai doan truoc\b|\bnam (?:ngoai|nay|truoc)\b|(?<!\bbao )\bgio\b|\bngay truoc\b"
 )
+_DAY = re.compile(r"(?<![\d/.])(?:ng[àa]y )?\d{1,2}[/.-]\d{1,2}[/.-]20\d\d\b")
 _SETS = re.compile(r"\bbo (?:so |san pham )?\d{1,2}\b")
 # What a follow-up may name without asking anything of it, as clarify.yaml calls it.
 _NAMED = {"stars": _STARS, "time": _TIMES, "set": _SETS}
@@ -106,7 +110,11 @@ _SLOTS = (
         r"\bhtx\b|\bhop tac xa\b|\bho kinh doanh\b|\bho gia dinh\b|\bdoanh nghiep\b|"
         r"\bto hop tac\b|\btrang trai\b|\bcong ty\b"
     ),
-    re.compile(r"\b(?:cap |ubnd )?(?<!so )(?:xa|huyen|tinh|trung uong|bo)\b"),  # not "70% số xã"
+    # Not "70% số xã", "tinh xảo", "tính theo", "Bộ thủ công".
+    re.compile(
+        r"\b(?:cap |ubnd )?(?<!so )(?:xa(?! hoi)|huyen|tinh(?! (?:xao|dau|bot|te|theo|vao|diem|tien|chat|toan|tu)\b)|"
+        r"trung uong|bo(?! (?:thu cong|san pham|tieu chi|so|nao|may|chung|phan|ho so)\b))\b"
+    ),
     re.compile(r"\blan dau\b|\bnang hang\b|\bdanh gia lai\b|\bcham lai\b"),
     re.compile(r"\bnang cao\b|\bkieu mau\b|\bhien dai\b"),
 )
@@ -157,6 +165,8 @@ def _leans(plain: str) -> Literal["surely", "perhaps"] | None:
     own = _own_words(plain)
     if not own or (_OPENING.match(plain) and len(words) <= 10):
         return "surely"
+    if _OPENING.match(plain) and len(words) <= 16:
+        return "perhaps"
     if _THEN_WHAT.search(plain) and len(words) <= 8 and len(own) <= 4:
         return "surely"
     if _POINTING.search(plain) and len(own) <= _FEW:
@@ -171,7 +181,8 @@ def _joined(text: str, base: str, spell_out: Callable[[str], str]) -> Resolved:
     left = _CLOSING.sub("", _OPENING.sub("", new)).strip()
     for slot in _SLOTS:
         value, place = slot.search(left), slot.search(folded_old)
-        if value and place and value[0] != place[0] and len(folded_old) == len(exchanged):
+        several = len({match[0] for match in slot.finditer(folded_old)}) > 1  # "theo xã hay theo tỉnh"
+        if value and place and not several and value[0] != place[0] and len(folded_old) == len(exchanged):
             said = _original(value[0], text, spell_out)
             for old in reversed([match for match in slot.finditer(folded_old) if match[0] == place[0]]):
                 exchanged = exchanged[: old.start()] + said + exchanged[old.end() :]
@@ -186,7 +197,8 @@ def _joined(text: str, base: str, spell_out: Callable[[str], str]) -> Resolved:
     if exchanged != normalise(base) and not fresh and not asks_itself:
         time = _TIMES.search(left)  # which the old question named none of: "còn 3 sao hồi 2024"
         return Resolved(f"{exchanged.rstrip(' ?')} {_original(time[0], text, spell_out)}" if time else exchanged, base)
-    subject = _subject(exchanged)
+    # A day that was named says nothing of a new question, unless that asks how today stands to it.
+    subject = _subject(exchanged if asks_how_today_stands(left) else _DAY.sub(" ", normalise(exchanged)))
     question = text.strip().rstrip("?")
     told_before = _TOLD_BEFORE if _own_words(left) or kind_of(left) == kind_of(spell_out(base)) else _TOLD_BEFORE_BARE
     standing = f"{question} ({subject})" if subject else text
@@ -225,6 +237,9 @@ def _subject(base: str) -> str:
         return spelt
     keep = list(spelt)
     for match in _QUESTION_WORDS.finditer(re.sub(r"[?.!]", " ", folded)):
+        typed = spelt[match.start() : match.end()].lower()
+        if not typed.isascii() and typed != _ASKING.get(match[0], typed):
+            continue
         for n in range(match.start(), match.end()):
             keep[n] = " "
     # What an earlier question was about stands in brackets; a subject holds no brackets of its own.

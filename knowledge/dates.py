@@ -24,6 +24,12 @@ DISTRICTS_ENDED = date(2025, 7, 1)
 _FAR_PAST = date(2008, 1, 1)  # the first NTM resolution (26-NQ/TW) is of 2008
 
 
+_OF_TODAY = re.compile(
+    r"\b(?:con kip|kip (?:khong|ko|k|hong|hem|chua)|(?:con|may|bao nhieu) (?:may |bao nhieu )?(?:ngay|bua|hom) nua|"
+    r"bao lau nua|tre chua|duoc chua|dc chua|hom nay|bua nay|bay gio)\b"
+)
+
+
 @dataclass(frozen=True)
 class TimeReading:
     """`period` is what the words name, if anything; `event` says that only something in it happened then;
@@ -209,6 +215,11 @@ def as_date(text: str) -> date:
     except ValueError:
         told = f"Ngày «{text.strip()[:40]}» chưa đúng. Hãy viết dạng 2026-05-22 hoặc 22/05/2026."
         raise BadInput(told) from None
+
+
+def asks_how_today_stands(folded: str) -> bool:
+    """Whether a folded question asks how today stands to a day that was named: "còn kịp không", "còn mấy bữa nữa"."""
+    return _OF_TODAY.search(folded) is not None
 
 
 def show(day: date | None) -> str:

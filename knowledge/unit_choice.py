@@ -127,6 +127,10 @@ def _block(all_units: list[Unit], chosen: set[int], lead: int) -> list[int]:
     """The lead with what cannot be parted from it: the rest of its list under the sentence before it, or the sentence
     on which it hangs."""
     first = last = lead
+    beside = {n for n in chosen if lead - n in (1, -1)} if all_units[lead].kind == "item" else set()
+    headed = any(all_units[n].kind == "sentence" for n in range(lead) if n in chosen)
+    if beside and not headed and not all_units[lead].ordinal:  # of a list without its opening the one asked for leads
+        return [lead]
     if all_units[lead].kind != "sentence":
         while first - 1 in chosen and all_units[first - 1].kind != "sentence":
             first -= 1

@@ -93,13 +93,16 @@ def _with_unit(cell: str, name: str) -> str:
     return f"{cell} điểm" if cell.isdigit() and re.search(r"\bđiểm\b", name, re.IGNORECASE) else cell
 
 
+def _within(name: str) -> str:
+    """A column's name within a line; that of a place or an abbreviation keeps its capital."""
+    return name if name[1:2].isupper() or name.partition(" ")[2][:1].isupper() else name[:1].lower() + name[1:]
+
+
 def row_as_text(unit: Unit) -> str:
     """A table row as one readable line: `Hạng: 4 sao; Tổng điểm: từ 70 đến dưới 90`."""
     pairs = [(name, cell) for name, cell in zip(unit.header, unit.cells, strict=False) if cell and cell != "–"]
     if not pairs:
         return "; ".join(cell for cell in unit.cells if cell)
     (_, subject), rest = pairs[0], pairs[1:]
-    told = "; ".join(
-        f"{name[:1].lower() + name[1:]}: {_with_unit(cell, name)}" if name else cell for name, cell in rest
-    )
+    told = "; ".join(f"{_within(name)}: {_with_unit(cell, name)}" if name else cell for name, cell in rest)
     return f"{subject} – {told}" if told else subject

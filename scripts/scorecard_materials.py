@@ -46,7 +46,7 @@ def origin(page: Page) -> None:
         ],
     )
     counted = "làm ra trong xã" if start.of_goods else "lấy trong tỉnh"
-    page.say(f"{page.goods} {start.asked}; điểm chấm theo tỷ lệ {counted}:", start.source)
+    page.say(f"{page.goods} {start.asked}; điểm chấm theo tỷ lệ {counted}.", start.source)
     page.levels(told)
 
 
@@ -80,7 +80,7 @@ def _goods_from_elsewhere(page: Page, start: Origin) -> None:
         ],
     )
     page.say(f"Không. {page.goods} lấy từ tỉnh khác thì không được: {start.asked}.", start.source)
-    page.say("Lấy ở xã khác trong tỉnh thì được, chỉ ít điểm hơn:", start.source)
+    page.say("Lấy ở xã khác trong tỉnh thì được, chỉ ít điểm hơn.", start.source)
     page.levels([start.criterion])
 
 
@@ -94,14 +94,14 @@ def _material_from_elsewhere(page: Page, start: Origin) -> None:
             f"nguyên liệu làm {w[4]} mua ngoài tỉnh nhiều hơn trong tỉnh thì sao",
             fold(f"{w[0]} lay nguyen lieu tinh ben ve lam dc khong"),
             f"mua thêm một ít nguyên liệu tỉnh bạn về làm {w[2]} có sao không",
-            fold(f"{w[1]} mua ngoai tinh 70%, trong tinh 30% thi duoc may diem nguyen lieu"),
+            *([] if start.half else [fold(f"{w[1]} mua ngoai tinh 70%, trong tinh 30% thi duoc may diem nguyen lieu")]),
         ],
     )
     share = f"{small(page.goods)} {start.asked}"
     page.say(
-        f"Được một phần, không quá nửa: {share}."
+        f"Chỉ được lấy từ tỉnh khác không quá nửa: {share}."
         if start.half
-        else f"Được một phần: {share}; mua hết ở tỉnh khác thì chưa đủ mức 3 sao.",
+        else f"Lấy một phần từ tỉnh khác thì được: {share}; mua hết ở tỉnh khác thì chưa đủ mức 3 sao.",
         start.source,
     )
     page.levels([start.criterion])
@@ -120,6 +120,8 @@ def _too_little_from_the_province(page: Page, start: Origin) -> None:
             fold(f"toan bo nguyen lieu {w[3]} mua ngoai tinh, co dat ba sao ko"),
             f"trong tỉnh không có nguyên liệu làm {w[4]} thì có thi 3 sao được không",
             fold(f"{w[0]} khong dung nguyen lieu trong tinh co len sao duoc khong"),
+            fold(f"{w[1]} mua ngoai tinh 70%, trong tinh 30% thi duoc may diem nguyen lieu"),
+            f"{w[2]} chỉ có ba mươi phần trăm nguyên liệu trong tỉnh thì đủ 3 sao chưa",
         ]
         if start.half
         else [

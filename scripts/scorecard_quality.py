@@ -69,7 +69,8 @@ def quality_levels(page: Page) -> None:
         within = "" if name == what else f" trong {_total(group)} điểm {what}"
         more = "".join(f", {small(c.name)} {c.points} điểm" for c in chunk if c not in group)
         page.say(
-            f"{capital(name)} của {page.who} tối đa {points} điểm{within}{more}, chấm theo các mức sau:", page.source()
+            f"{capital(name)} của {page.who} tối đa {points} điểm{within}{more}, chấm theo từng nội dung.",
+            page.source(),
         )
         page.levels(chunk)
 
