@@ -82,11 +82,6 @@ class ByDay:
         held = self.held(found)
         return held or self._due(found.reading, found.on, {hit.document.origin for hit in found.current[:_LOOKED_AT]})
 
-    def knows(self, found: Found) -> bool:
-        """Whether what a question asks follows from the register, or from the day of the OCOP certificate that it
-        names, whatever was found."""
-        return self.held(found) is not None or self._due(found.reading, found.on, ()) is not None
-
     def held(self, found: Found) -> Told | None:
         """How the instruments that a question names, and asks nothing else of, stood then or stand now; None where the
         register does not know or no passage tells of them."""

@@ -102,7 +102,7 @@ class Finder:
         """How likely it is that what was found answers the question: surely when people approved it for this very
         question or the register knows, not at all when that is about another country or rests on an instrument that
         nothing tells of."""
-        if is_approved(found) or self._by_day.knows(found):
+        if is_approved(found) or self._by_day.tell(found):
             return 1.0
         if of_another_country(found) or of_an_unknown_instrument(found):
             return 0.0

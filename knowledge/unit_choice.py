@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from itertools import takewhile
 
 from knowledge.figures import facts_of
+from knowledge.measures import MEASURED
 from knowledge.question import Kind, QuestionReading
 from knowledge.relevance import Relevance
 from knowledge.rows import row_holding, row_named
@@ -17,6 +18,7 @@ from knowledge.units import Unit, units
 # How likely an answer must lack something without a unit for it to be told, to a question that wants one fact and to an
 # open one (what `scripts/fit_unit_worth.py` prints of them: knowledge/model/README.md).
 NEEDED, NEEDED_OPEN = 0.15, 0.1
+_MAY_LEAD = 0.2  # the least chance of a line on today's rule to be read first instead of one on an earlier rule
 # A line that only says that something is not known; the rest of its section says what is.
 _UNKNOWN = re.compile(r"chưa (?:thấy|tìm thấy|có căn cứ|được xác lập|có văn bản)|Sổ tay chưa", re.IGNORECASE)
 # Of the best unit's score, for another clause of a paper.
@@ -29,6 +31,13 @@ _HANGING = re.compile(
     r"Tuy nhiên|Nhưng|Ngoài ra|Ngược lại|Nếu không|"
     r"(?:Việc|Điểm|Mức|Số|Con số|Điều|Quy định|Mốc|Hạn|Bộ|Nhóm|Cách|Phần) (?:này|đó|trên))\b"
 )
+# What a sentence says of every item of the list that it opens, so that an item without it would say the opposite.
+_NEGATES = re.compile(
+    r"\b(?:không|chưa|cấm|tránh|đừng|bị|trừ|thiếu)\b[^:]*:$|"
+    r"\b(?:không (?:được|nên|thể|phải|cần)|cấm|nên tránh|bị (?:loại|từ chối|phạt|thu hồi|bác))\b",
+    re.IGNORECASE,
+)
+_NO_ITEMS = MEASURED | {"sao", "điểm", "%"}  # units of figures that count no items
 SHORT_KINDS = frozenset((Kind.QUANTITY, Kind.TIME, Kind.WHO, Kind.PLACE, Kind.YES_NO, Kind.DEFINITION))
 _OF_ONE_ROW = frozenset((Kind.QUANTITY, Kind.TIME, Kind.WHO, Kind.PLACE))
 
@@ -61,7 +70,7 @@ def choose(
     if row is not None:  # the others are for other figures and things
         return [*takewhile(lambda n: all_units[n].kind != "row", range(len(all_units))), row]
     if worth:
-        return _worthy(all_units, worth, reading, limit, whole=whole)
+        return _worthy(all_units, _of_its_time(hit, all_units, worth, reading), reading, limit, whole=whole)
     scores = relevance.scores(hit, reading)
     best = max(range(len(all_units)), key=lambda n: (scores[n], -n))
     if reading.kind in (Kind.LIST, Kind.STEPS):
@@ -91,12 +100,24 @@ def _counted(all_units: Sequence[Unit], n: int) -> set[int]:
     if all_units[n].kind != "sentence":
         return set()
     listed = set(takewhile(lambda m: all_units[m].kind != "sentence", range(n + 1, len(all_units))))
-    return listed if any(fact.value == str(len(listed)) for fact in facts_of(all_units[n].text)) else set()
+    counts = (fact for fact in facts_of(all_units[n].text) if fact.kind == "figure" and fact.unit not in _NO_ITEMS)
+    return listed if any(fact.value == str(len(listed)) for fact in counts) else set()
 
 
 def announces(unit: Unit) -> bool:
     """Whether a sentence only opens the list or table below it."""
     return unit.kind == "sentence" and _ANNOUNCING.search(unit.text.rstrip()) is not None
+
+
+def _of_its_time(hit: Hit, all_units: list[Unit], worth: Sequence[Worth], reading: QuestionReading) -> Sequence[Worth]:
+    """What each unit is worth; a line on an earlier rule is not read first where nothing of then is asked and another
+    line may be."""
+    time, past = reading.time, {line for line, _ in hit.past}
+    pairs = list(zip(all_units, worth, strict=True))
+    of_now = max((one.lead for unit, one in pairs if unit.line not in past), default=0.0)
+    if time.period or time.previous or reading.references.found or of_now < _MAY_LEAD:
+        return worth
+    return [one._replace(lead=0.0) if unit.line in past else one for unit, one in pairs]
 
 
 def _worthy(
@@ -117,25 +138,37 @@ def _worthy(
             used += len(all_units[n].text)
     chosen = _unbroken(all_units, chosen, lead, limit)
     for n in sorted(chosen):
+        if (opening := _denied_by(all_units, n)) is not None:
+            chosen = _unbroken(all_units, chosen | {opening}, opening, limit)
+    for n in sorted(chosen):
         if n and n - 1 not in chosen and _HANGING.match(all_units[n].text):
             chosen = chosen | {n - 1} if n == lead else chosen - {n}
     first = _block(all_units, chosen, lead)
     return [*first, *(n for n in sorted(chosen) if n not in first)]
 
 
+def _denied_by(all_units: Sequence[Unit], n: int) -> int | None:
+    """The sentence that opens the list which an item stands in, where it denies all of it."""
+    if all_units[n].kind != "item":
+        return None
+    opening = next((m for m in range(n - 1, -1, -1) if all_units[m].kind == "sentence"), None)
+    return opening if opening is not None and _NEGATES.search(all_units[opening].text.rstrip()) else None
+
+
 def _block(all_units: list[Unit], chosen: set[int], lead: int) -> list[int]:
-    """The lead with what cannot be parted from it: the rest of its list under the sentence before it, or the sentence
-    on which it hangs."""
+    """The lead with what cannot be parted from it: the rest of its list under the sentence before it, the sentence that
+    denies it, or the one on which it hangs."""
     first = last = lead
-    beside = {n for n in chosen if lead - n in (1, -1)} if all_units[lead].kind == "item" else set()
+    denied_by = _denied_by(all_units, lead)
     headed = any(all_units[n].kind == "sentence" for n in range(lead) if n in chosen)
-    if beside and not headed and not all_units[lead].ordinal:  # of a list without its opening the one asked for leads
-        return [lead]
-    if all_units[lead].kind != "sentence":
+    # Of a list without its opening the item that was asked for leads.
+    if all_units[lead].kind != "sentence" and (headed or all_units[lead].kind == "row" or all_units[lead].ordinal):
         while first - 1 in chosen and all_units[first - 1].kind != "sentence":
             first -= 1
         while last + 1 in chosen and all_units[last + 1].kind != "sentence":
             last += 1
+        if denied_by is not None:
+            return [denied_by, *range(first, last + 1)]
         if first - 1 in chosen and (first < last or announces(all_units[first - 1])):
             first -= 1
     while first - 1 in chosen and _HANGING.match(all_units[first].text):
@@ -194,11 +227,11 @@ def _unbroken(all_units: list[Unit], chosen: set[int], best: int, limit: int) ->
 
 
 def _whole_table(all_units: list[Unit], chosen: set[int], limit: int) -> set[int]:
-    """A table of which several rows were chosen stands whole where it fits: what is added up or compared must not lack
-    a row."""
+    """A table of which half or more of the rows were chosen, and several, stands whole where it fits: what is added up
+    or compared must not lack a row."""
     rows = {n for n, unit in enumerate(all_units) if unit.kind == "row"}
     whole = chosen | rows
-    several = len(rows & chosen) > 1
+    several = len(rows & chosen) > 1 and 2 * len(rows & chosen) >= len(rows)
     return whole if several and sum(len(all_units[n].text) for n in whole) <= limit else chosen
 
 

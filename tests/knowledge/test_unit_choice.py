@@ -100,3 +100,21 @@ def test_some_of_a_counted_list_are_known_to_be_some_and_all_but_one_are_told_wi
     assert part_of_a_list(units(passage), [0, 1, 3]) == 1
     assert part_of_a_list(units(passage), [0, 1, 2, 3, 4]) is None
     assert part_of_a_list(units(replace(passage, text=text.replace("4 phần", "5 món"))), [0, 1, 3]) is None
+
+
+def test_no_item_stands_without_the_sentence_that_denies_it(small_house: Any) -> None:
+    text = "Không nên làm ghế bằng các thứ sau:\n- Gỗ mục.\n- Tre non."
+    worth = [(0.1, 0.02), (0.8, 0.8), (0.1, 0.02)]
+    assert told(small_house, text, "ghế gỗ mục được không", worth)[0].startswith("Không nên")
+    assert told(small_house, text.replace("Không nên làm", "Có thể làm"), "ghế gỗ mục", worth) == ["Gỗ mục."]
+    closed = "Ghế không được làm bằng gỗ mục hay tre non.\n- Gỗ mục: mau gãy.\n- Tre non: mau mọt."
+    last = [(0.1, 0.02), (0.1, 0.02), (0.8, 0.8)]
+    assert [t[:3] for t in told(small_house, closed, "ghế tre non", last)] == ["Ghế", "Tre"]
+
+
+def test_a_table_is_completed_where_half_of_it_was_chosen(small_house: Any) -> None:
+    rows = "\n".join(f"| Phần {n} | {n} điểm |" for n in range(1, 7))
+    text = f"Ghế chấm theo bảng.\n\n| Phần | Điểm |\n|---|---|\n{rows}"
+    worth = [(0.8, 0.8), *[(0.1, 0.4)] * 2, *[(0.1, 0.02)] * 4]
+    assert len(told(small_house, text, "ghế phần chân với lưng", worth)) == 3
+    assert len(told(small_house, text, "ghế phần chân với lưng", [*worth[:3], (0.1, 0.4), *worth[4:]])) == 7

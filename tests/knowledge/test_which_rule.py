@@ -46,7 +46,7 @@ THEN = [
     ("thang 8 nam 2025 nop ho so ocop o dau", ["từ 06/07/2025", "UBND cấp xã nhận hồ sơ OCOP", "Hiện nay"]),
     ("năm 2023 ai công nhận xã nông thôn mới", ["Trước đây", "cấp tỉnh công nhận", "Hiện nay", "2026–2030"]),
     ("2019 ai ký qđ công nhận xã ntm", ["30/12/2016", "cấp tỉnh công nhận xã"]),
-    ("trước đây 4 sao do ai công nhận", ["tỉnh công nhận 3 sao và 4 sao", "Hiện nay", "OCOP 3 sao và 4 sao"]),
+    ("trước đây 4 sao do ai công nhận", ["cấp tỉnh công nhận OCOP", "Hiện nay", "OCOP 3 sao và 4 sao"]),
     ("năm 2021 nộp hồ sơ ocop ở đâu", ["QĐ 1048", "nộp ở huyện"]),
     ("năm 2023 mẫu số 03 do ai ký", ["chưa thấy đoạn nói riêng về lúc đó", "hiện hành (từ 22/05/2026)", "[1]"]),
     ("hồi 2020 thang điểm ocop phần chất lượng mấy điểm", ["C 40", "hiện nay là A 40, B 25, C 35"]),
