@@ -99,9 +99,14 @@ def _counted(all_units: Sequence[Unit], n: int) -> set[int]:
     """The list after a sentence that says how many it holds; nothing after another."""
     if all_units[n].kind != "sentence":
         return set()
-    listed = set(takewhile(lambda m: all_units[m].kind != "sentence", range(n + 1, len(all_units))))
+    listed = _list_after(all_units, n)
     counts = (fact for fact in facts_of(all_units[n].text) if fact.kind == "figure" and fact.unit not in _NO_ITEMS)
     return listed if any(fact.value == str(len(listed)) for fact in counts) else set()
+
+
+def _list_after(all_units: Sequence[Unit], n: int) -> set[int]:
+    """The items or rows that follow a unit without a sentence between."""
+    return set(takewhile(lambda m: all_units[m].kind != "sentence", range(n + 1, len(all_units))))
 
 
 def announces(unit: Unit) -> bool:
@@ -255,8 +260,7 @@ def _without_parts(all_units: list[Unit], chosen: set[int], best: int, limit: in
     for n, unit in enumerate(all_units):
         if n not in chosen or not announces(unit):
             continue
-        after = range(n + 1, len(all_units))
-        listed = set(takewhile(lambda m: all_units[m].kind != "sentence", after))
+        listed = _list_after(all_units, n)
         if listed <= chosen:
             continue
         whole = chosen | listed
