@@ -28,7 +28,7 @@ from knowledge.working_days import WorkingDays
 # What may stand between "nộp", "hết hạn" … and the day after it, and between a day and the verb after it.
 _BETWEEN = (
     "ngay vao tu la ke den luc xong cho o tai len ve xa phuong ubnd uy ban nhan dan ho so ocop du lan dau hop le gui "
-    "hoi hom giay gcn chung nhan bang"
+    "hoi hom nay dung sang chieu giay gcn chung nhan bang"
 )
 _FILLED = rf"(?: (?:{_BETWEEN.replace(' ', '|')}))*"
 _WHO = r"(?: (?:thi|la|se|toi|em|minh|anh|chi|htx|hop tac xa|chung toi|chung em|chu the|don vi|co so|da|moi))*"

@@ -93,6 +93,9 @@ def told(monkeypatch: pytest.MonkeyPatch) -> Tell:
         ("sp ocop dc cap giay ngay 12/4/2024 thi bao gio het han", ["hết hạn: 12/04/2027", "Còn 21 ngày"]),
         ("em cam giay 3 sao ky hoi 5/3/2024, sap het han chua", ["hết hạn: 05/03/2027", "đã trễ", "kéo dài tối đa"]),
         ("của em ký 20/8/2024 thì hết hạn ngày nào (giấy ocop cấp)", ["hết hạn: 20/08/2027", "nữa mới mở khung nộp"]),
+        ("giay ocop cap ngay 12/6/2024 thi khi nao het gia tri", ["hết hạn: 12/06/2027"]),
+        ("dân nộp hồ sơ ocop ở xã đúng hôm nay 20/11/2026, xã phải xong chậm nhất ngày nào", ["14/12/2026"]),
+        ("htx xin thôi, xã xác nhận ngưng sx ngày 10/11/2026, tới ngày nào có qđ thu hồi giấy", ["25/11/2026"]),
         ("vậy còn mấy bữa nữa (giấy ocop hết hạn 31/3/2027 thì nộp đánh giá lại)", ["Còn 9 ngày"]),
     ],
 )
