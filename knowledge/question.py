@@ -115,6 +115,10 @@ _RELATIVE = frozenset({"nam ngoai", "nam truoc"})
 # What joins the halves of a question that asks two things, and what each half must ask for.
 _JOINED = re.compile(r"\s*(?:[,;?]\s*(?:va |roi |the )?|\b(?:va|roi) )\s*(?=\w)")
 _ASKED = frozenset((Kind.QUANTITY, Kind.TIME, Kind.WHO, Kind.PLACE, Kind.LIST, Kind.STEPS, Kind.YES_NO))
+# What only tells that something is not there: "không có giấy tờ gì".
+_NOTHING = re.compile(
+    r"\b(?:khong|ko|chua|chang|hong) (?:co|biet|thay|lam|ghi) (?:\w+ ){0,3}(?:gi|nao|ai)\b(?: (?:het|ca|dau|nua))?\s*$"
+)
 
 # Where a clause of a question ends; how many content terms make a question long, and a clause one that asks.
 _CLAUSE_END = re.compile(r"\s*(?:[,;.!?…–]+|\s-)\s+(?=\w)")
@@ -270,9 +274,12 @@ def two_parts(text: str) -> tuple[str, str] | None:
     if len(folded) != len(text):
         return None
     cuts = ((text[: cut.start()], text[cut.end() :]) for cut in _JOINED.finditer(folded))
-    return next(
-        (halves for halves in cuts if all(kind_of(half) in _ASKED for half in halves) and not _same(*halves)), None
-    )
+    return next((halves for halves in cuts if all(map(_asks, halves)) and not _same(*halves)), None)
+
+
+def _asks(half: str) -> bool:
+    """Whether a half asks something; "không có giấy tờ gì" only tells."""
+    return kind_of(half) in _ASKED and not _NOTHING.search(fold(half))
 
 
 def last_asked(text: str) -> str | None:

@@ -128,6 +128,7 @@ def test_a_form_of_several_readings_is_read_by_its_neighbours_in_the_knowledge()
         ("hà nội có mấy xã nâng cao, mấy xã kiểu mẫu", None),
         ("công ty em 500 công nhân là doanh nghiệp lớn, có đăng ký được không", None),
         ("bao bì và nhãn được chấm bao nhiêu điểm", None),
+        ("làng mình không có giấy tờ gì, viết đại năm lập làng được không", None),
         ("4 sao, 5 sao khác nhau thế nào", None),
         ("muốn lên 4 sao và 5 sao cần bao nhiêu điểm", None),
         ("", None),
