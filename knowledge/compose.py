@@ -123,7 +123,7 @@ class Extractive:
             best = next((hit for hit in near if tells_both(hit, reading, found.on)), best)
         if since := begun_later(best, reading):
             yield Statement(NOT_THEN.format(since=show(since)), "label")
-        hits, worth = self._read(best, found)
+        hits, worth = self._answered_from(best, found)
         best = hits[0]
         said = list(self._from_passage(best, reading, self.limit, worth[0], whole=of_the_past(reading, found.on)))
         yield from said
@@ -135,10 +135,10 @@ class Extractive:
             return
         yield from self._more(hits, worth, found)
 
-    def _read(self, best: Hit, found: Found) -> tuple[list[Hit], list[list[Worth]]]:
+    def _answered_from(self, best: Hit, found: Found) -> tuple[list[Hit], list[list[Worth]]]:
         """The passages with what their units are worth; first the one that is answered from: another than the best
         where a line of it answers more surely than any of the best one's."""
-        hits = self.read(best, found)
+        hits = self.looked_at(best, found)
         worth = self.worth.of(hits, found.reading)
         surest = [max((unit.lead for unit in of_units), default=0.0) for of_units in worth]
         first = surest.index(max(surest))
@@ -148,7 +148,7 @@ class Extractive:
         hits = [hits[first], *(hit for hit in hits if hit is not hits[first])]
         return hits, self.worth.of(hits, found.reading)
 
-    def read(self, best: Hit, found: Found) -> list[Hit]:
+    def looked_at(self, best: Hit, found: Found) -> list[Hit]:
         """The passage that is answered from, and those near it that may add a line."""
         least = _NEAR * found.current[0].score
         others = [hit for hit in found.current[:LOOKED_AT] if hit.passage.id != best.passage.id and hit.score >= least]
@@ -173,12 +173,12 @@ class Extractive:
             said[1:] = [replace(one, text=without_verdict(one.text, hit)) for one in said[1:]]
         if chosen and all_units[chosen[0]].kind == "item" and all(one.form == "sentence" for one in said[1:2]):
             said[0] = replace(said[0], form="sentence", ordinal="")  # one item of a list is no list
-        if (part := part_of_a_list(all_units, chosen)) is not None:
-            said.insert(part, Statement(_PART, "label"))
         then = line_of_then(hit, reading)
         if then is not None and any(statement.lines == (then,) for statement in said):
             said.sort(key=lambda statement: statement.lines != (then,))
             said[0] = replace(said[0], form="sentence", ordinal="")
+        elif (part := part_of_a_list(all_units, chosen)) is not None:
+            said.insert(part, Statement(_PART, "label"))
         yield from said
 
     def _more(self, hits: Sequence[Hit], worth: Sequence[Sequence[Worth]], found: Found) -> Iterator[Statement]:

@@ -83,17 +83,17 @@ _QUESTION_WORDS = re.compile(
     r"phai|can|thi|(?<!\d )sao|bay gio|hien nay|gio)\b"
 )
 # Folded, these are other words as well: dầu, máy, dược, giò.
-_ASKING = {"dau": "đâu", "may": "mấy", "can": "cần", "thi": "thì", "duoc": "được", "gio": "giờ", "nao": "nào"}
+_ONLY_ACCENTED = {"dau": "đâu", "may": "mấy", "can": "cần", "thi": "thì", "duoc": "được", "gio": "giờ", "nao": "nào"}
 _STARS = re.compile(r"\b(?:[1-5]|mot|hai|ba|bon|nam) ?(?:sao|\*|★)")
 # No number of an instrument ("quyết định 51/2025") is a time, nor is "bao giờ".
+_DAY = r"(?<![\d/.])(?:ng[àa]y )?\d{1,2}[/.-]\d{1,2}[/.-]20\d\d\b"
 _TIMES = re.compile(
-    r"(?<![\d/.])(?:ngay )?\d{1,2}[/.-]\d{1,2}[/.-]20\d\d\b|"
+    rf"{_DAY}|"
     r"(?<![\d/.])(?<!dinh )(?<!quyet )(?<!\bqd )(?<!\bnd )(?<!\bnq )(?<!\btt )(?<!thong tu )"
     r"(?:thang )?(?:0?[1-9]|1[0-2])/20\d\d\b|\bthang \d{1,2} nam 20\d\d\b|"
     r"(?<![\d/.])\b(?:hoi |thoi |tu |truoc |giai doan )?(?:nam )?20\d\d(?: ?[-–] ?20\d\d)?\b|\bbay gio\b|"
     r"\bhien nay\b|\bgiai doan truoc\b|\bnam (?:ngoai|nay|truoc)\b|(?<!\bbao )\bgio\b|\bngay truoc\b"
 )
-_DAY = re.compile(r"(?<![\d/.])(?:ng[àa]y )?\d{1,2}[/.-]\d{1,2}[/.-]20\d\d\b")
 _SETS = re.compile(r"\bbo (?:so |san pham )?\d{1,2}\b")
 # What a follow-up may name without asking anything of it, as clarify.yaml calls it.
 _NAMED = {"stars": _STARS, "time": _TIMES, "set": _SETS}
@@ -198,7 +198,7 @@ def _joined(text: str, base: str, spell_out: Callable[[str], str]) -> Resolved:
         time = _TIMES.search(left)  # which the old question named none of: "còn 3 sao hồi 2024"
         return Resolved(f"{exchanged.rstrip(' ?')} {_original(time[0], text, spell_out)}" if time else exchanged, base)
     # A day that was named says nothing of a new question, unless that asks how today stands to it.
-    subject = _subject(exchanged if asks_how_today_stands(left) else _DAY.sub(" ", normalise(exchanged)))
+    subject = _subject(exchanged if asks_how_today_stands(left) else re.sub(_DAY, " ", normalise(exchanged)))
     question = text.strip().rstrip("?")
     told_before = _TOLD_BEFORE if _own_words(left) or kind_of(left) == kind_of(spell_out(base)) else _TOLD_BEFORE_BARE
     standing = f"{question} ({subject})" if subject else text
@@ -238,7 +238,7 @@ def _subject(base: str) -> str:
     keep = list(spelt)
     for match in _QUESTION_WORDS.finditer(re.sub(r"[?.!]", " ", folded)):
         typed = spelt[match.start() : match.end()].lower()
-        if not typed.isascii() and typed != _ASKING.get(match[0], typed):
+        if not typed.isascii() and typed != _ONLY_ACCENTED.get(match[0], typed):
             continue
         for n in range(match.start(), match.end()):
             keep[n] = " "

@@ -26,7 +26,8 @@ _FAR_PAST = date(2008, 1, 1)  # the first NTM resolution (26-NQ/TW) is of 2008
 
 _OF_TODAY = re.compile(
     r"\b(?:con kip|kip (?:khong|ko|k|hong|hem|chua)|(?:con|may|bao nhieu) (?:may |bao nhieu )?(?:ngay|bua|hom) nua|"
-    r"bao lau nua|tre chua|duoc chua|dc chua|hom nay|bua nay|bay gio)\b"
+    r"bao lau nua|tre chua|nop (?:\w+ ){0,2}(?:duoc|dc) chua|"
+    r"(?:hom nay|bua nay|bay gio) (?:thi sao|(?:\w+ ){0,2}(?:nop|tre|con)))\b"
 )
 
 

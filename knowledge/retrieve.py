@@ -53,7 +53,6 @@ _PROGRAMMES = {
         r"\bxa (?:\w+ ){0,3}?(?:dat chuan|kieu mau|(?:duoc|dc) cong nhan(?! \d| san pham| hang| ocop))"
     ),
 }
-_OF_PRODUCTS = frozenset(("bao-bi", "cau-chuyen", "ten-goi"))
 # So many earlier passages are looked at where a question names no time: one may be all there is to tell.
 _EARLIER_UNASKED = 5
 # Meaning is searched beside words: both engines are Rust, which leaves Python's lock to the other.
@@ -335,13 +334,9 @@ def programme_named(text: str) -> str:
 
 
 def programmes(hit: Hit) -> Collection[str]:
-    """The programmes that a passage is about: those that its page's topics name, or its heading does; else both. What
-    is said of a product's package, story or name is no answer on nông thôn mới."""
-    topics = set(hit.document.topics)
-    if about := _PROGRAMMES.keys() & topics:
+    """The programmes that a passage is about: those that its page's topics name, or its heading does; else both."""
+    if about := _PROGRAMMES.keys() & set(hit.document.topics):
         return about
-    if topics & _OF_PRODUCTS:
-        return {"ocop"}
     headed = programme_named(hit.passage.heading)
     return {headed} if headed else _PROGRAMMES.keys()
 

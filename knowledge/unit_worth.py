@@ -181,7 +181,8 @@ class _Asked(NamedTuple):
     def of(cls, reading: QuestionReading, relevance: Relevance, words: StaticEmbedder) -> _Asked:
         terms, pairs = relevance.asked(reading)
         folded = [fold(syllable) for syllable in syllables(reading.search)]
-        mine = [n for n, syllable in enumerate(folded) if syllable in set(reading.terms)]
+        wanted = frozenset(reading.terms)
+        mine = [n for n, syllable in enumerate(folded) if syllable in wanted]
         chances = np.array([held_words().chance(folded[n]) for n in mine], dtype=np.float32)
         vector = words.questions([reading.search])[0]
         telling = words.telling(reading.search)[mine] * chances

@@ -84,7 +84,7 @@ def _row(assistant: Assistant, text: str, sections: Sequence[Judged]) -> Row | N
     found, _ = finder.answering(question, finder.resolved(repaired, history), assistant.settings.current_day())
     if not found.current:
         return None
-    hits = composer.read(composer.relevance.best(found.current, found.reading), found)
+    hits = composer.looked_at(composer.relevance.best(found.current, found.reading), found)
     letters = ["".join(s.letters for s in sections if s.is_of(hit)) for hit in hits]
     if not letters[0] or not any(letter in "Ll" for own in letters for letter in own):
         return None

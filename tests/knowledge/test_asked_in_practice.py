@@ -145,3 +145,9 @@ def test_a_score_makes_stars_whatever_the_product(handbook: Assistant) -> None:
 
 def test_an_abbreviation_is_that_of_its_own_programme(handbook: Assistant) -> None:
     assert "Mỗi xã một sản phẩm" in answer_to(handbook, "chữ OCOP viết tắt của gì").text
+
+
+def test_a_products_label_is_told_of_after_a_question_on_nong_thon_moi(handbook: Assistant) -> None:
+    answer = answer_to(handbook, "nhãn mật ong phải ghi gì", "xã đạt chuẩn ntm cần mấy tiêu chí")
+    assert answer.status == "answered"
+    assert "nhãn" in answer.text.casefold()

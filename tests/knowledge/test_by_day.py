@@ -169,6 +169,13 @@ def test_the_day_of_an_ocop_certificate_is_enough_whatever_was_found(told) -> No
     assert told("Hà Nội có bao nhiêu sản phẩm OCOP tính tới hết tháng 6/2027", pages=["bao-bi/nhan.md"]) is None
 
 
+def test_a_follow_up_on_another_matter_is_no_question_of_the_day_before_it(told) -> None:
+    before = "(giấy ocop hết hạn 31/3/2027 thì nộp đánh giá lại)"
+    for asks in ("vậy in sao lên hộp được chưa", "bây giờ in tem mới ở đâu", "lỡ trễ hạn thì sao"):
+        assert told(f"{asks} {before}") is None
+    assert told(f"bây giờ nộp được chưa {before}")
+
+
 def test_an_extension_is_only_told_of_where_it_is_late_or_asked_for(told) -> None:
     assert "kéo dài" not in told("giấy ocop hết hạn 31/3/2027 thì nộp khi nào").text
     assert "kéo dài" in told("giấy ocop hết hạn 31/3/2027 lỡ nộp trễ thì xử lý thế nào").text
