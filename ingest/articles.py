@@ -27,7 +27,7 @@ LEAD = 400
 # Numbers missing between two articles (an excerpt, a lost page) or clauses (a lost line).
 ARTICLE_GAP, CLAUSE_GAP = 60, 2
 _NAME = 300
-_TITLE_LINES = 3
+_TITLE_LINES, _TITLE_WORDS = 3, 2
 _ATTACHMENT = re.compile(r"(?:QUY CHẾ|QUY ĐỊNH|ĐIỀU LỆ|NỘI QUY|CHƯƠNG TRÌNH|ĐỀ ÁN|HƯỚNG DẪN|KẾ HOẠCH|CHIẾN LƯỢC)\b")
 
 
@@ -196,13 +196,34 @@ def _numbered(line: Line) -> tuple[int, str] | None:
 
 
 def _after(elements: Sequence[Element], prefix: tuple[Unit, ...]) -> list[Section]:
-    """What follows the last article: who receives and signs, then appendices and forms."""
-    starts = [i for i, e in enumerate(elements) if isinstance(e, Line) and container(e)]
+    """What follows the last article: who receives and signs, then appendices, forms and tables attached to the text."""
+    starts = [i for i, e in enumerate(elements) if isinstance(e, Line) and (container(e) or _annexed(elements, i))]
     first = starts[0] if starts else len(elements)
     found = []
     if first:
         found.append(Section((*prefix, Unit("closing", "", "", CLOSED)), tuple(elements[:first])))
     opened = elements[first] if starts else None
     unit = container(opened) if isinstance(opened, Line) else None
+    if isinstance(opened, Line) and unit is None:  # `BIỂU PHÍ … (Ban hành kèm theo …)`, without a number of its own
+        title = opened.text.partition("(")[0].strip()
+        until = next((i for i in starts[1:] if elements[i] is not opened), len(elements))
+        annex = contained(elements[first:until], (Unit("heading", "", "", title[:_NAME]),))
+        return found + annex + (_after(elements[until:], prefix) if until < len(elements) else [])
     beside = unit and unit.kind == "appendix" and any(above.kind == "appendix" for above in prefix)
     return found + contained(elements[first:], () if beside else prefix)
+
+
+def _annexed(elements: Sequence[Element], at: int) -> bool:
+    """Whether a title stands here that says, or whose next lines say, that it is attached to the text above."""
+    line = elements[at]
+    if not isinstance(line, Line) or line.quoted or CLOSING.match(line.text):
+        return False
+    title, bracket, rest = line.text.partition("(")
+    if not is_upper(title) or len(title.split()) < _TITLE_WORDS:
+        return False
+    if bracket:
+        return ATTACHED.match(f"({rest}") is not None
+    after = next(
+        (e for e in elements[at + 1 : at + 1 + _TITLE_LINES] if not (isinstance(e, Line) and is_upper(e.text))), 0
+    )
+    return isinstance(after, Line) and ATTACHED.match(after.text) is not None

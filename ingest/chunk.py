@@ -19,6 +19,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
+from ingest.asked import ways_of_asking
 from ingest.blocks import Reading, Table
 from ingest.criteria import criteria
 from ingest.legal import POINT, POINTS, Line, Unit, counting
@@ -54,16 +55,20 @@ def chunk(document: Document, reading: Reading) -> list[Passage]:
             points = list(dict.fromkeys(line.point for line in lines if line.point)) if len(pieces) > 1 else []
             place = "/".join([*_keys(section.path), *(f"Điểm {point}" for point in points[:1])])
             text = "\n".join(line.text for line in lines)
+            breadcrumb = _breadcrumb(document, section.path, points, titled=titled)
+            hints = section.hints.replace(" | ", "\n") if number == 0 else ""
+            if not marked and titled:
+                hints = "\n".join(ways_of_asking(document.title, breadcrumb, text))
             passages.append(
                 Passage(
                     document_id=document.id,
                     place=f"{place}#{seen[place, text]}",
                     text=text,
-                    breadcrumb=_breadcrumb(document, section.path, points, titled=titled),
+                    breadcrumb=breadcrumb,
                     order=len(passages),
                     page=next((line.page for line in lines if line.page is not None), None),
                     sources=_sources(document, located, lines, points),
-                    hints=section.hints.replace(" | ", "\n") if number == 0 else "",
+                    hints=hints,
                     warning=_warning(reading, lines),
                 )
             )
@@ -148,6 +153,8 @@ def _rows(table: Table, context: tuple[Out, ...], places: tuple[str, ...], *, ma
     lines = [_out(_row(row), table.page, marked=marked) for row in table.rows]
     lines = [replace(line, locator=place) for line, place in zip(lines, places, strict=True)] if places else lines
     header = tuple(lines[: table.header_rows])
+    # Rows that stand without their header say so, or the first of them would be taken for it.
+    unnamed = (Out("|" + " |" * max(map(len, table.rows), default=1), table.page),)
     body = lines[table.header_rows :]
     levels = [_level(row[0]) for row in table.rows[table.header_rows :]]
     grouped = len({level for level in levels if level < 9}) > 1
@@ -157,9 +164,9 @@ def _rows(table: Table, context: tuple[Out, ...], places: tuple[str, ...], *, ma
         while above and above[-1][0] >= level:
             above.pop()
         groups = tuple(out for _, out in above)
-        repeated = (*context, *header, *groups)
+        repeated = (*context, *(header or unnamed), *groups)
         if sum(len(out.text) for out in (*header, *groups)) > _HEADER:
-            repeated = context if i else (*context, *header)
+            repeated = (*context, *(unnamed if i else header))
         atoms.append(Atom((line,), repeated))
         if grouped and i + 1 < len(levels) and level < levels[i + 1]:
             above.append((level, line))

@@ -12,6 +12,7 @@ import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
+from functools import partial
 from itertools import permutations
 
 from sqlalchemy import Engine
@@ -28,16 +29,16 @@ from knowledge.database import open_database
 from knowledge.deadlines import load_steps
 from knowledge.embedding import StaticEmbedder, load_embedder
 from knowledge.errors import BadInput
-from knowledge.finder import Finder, best_first
+from knowledge.finder import Finder
 from knowledge.index import PassageIndex
 from knowledge.instructions import trusted
 from knowledge.overlay import Overlay
 from knowledge.places import Places
 from knowledge.question import Reader, two_parts
-from knowledge.rank import Ranker
+from knowledge.rank import Ranker, is_paper
 from knowledge.records import Records
 from knowledge.registry import Registry
-from knowledge.retrieve import Found, Retriever
+from knowledge.retrieve import Found, Retriever, best_first
 from knowledge.same_question import is_approved
 from knowledge.settings import Settings
 from knowledge.store import Store
@@ -54,6 +55,7 @@ MAX_QUESTION = 2000
 _ANSWERS_BOTH = 0.6
 # Of so many of the best passages for a whole question, the pages that may answer its second half.
 _PAGES_OF_BOTH = 3
+_CLAUSES_ABOUT = 40  # passages of a paper looked at before and after one, for the clauses of its article
 
 
 @dataclass(frozen=True)
@@ -96,7 +98,8 @@ class Assistant:
         self.confidence = Confidence.load()
         embedder = index.embedder
         self._words = embedder if isinstance(embedder, StaticEmbedder) else StaticEmbedder()
-        self.extractive = Extractive(index.weight, embedder, self._words)
+        about = partial(index.store.around, reach=_CLAUSES_ABOUT)
+        self.extractive = Extractive(index.weight, embedder, self._words, about=about)
         self.ranker = Ranker.load(self.extractive.relevance, embedder)
         self.composer: Composer = self._composer()
         self._steps, self._calendar = load_steps(), WorkingDays.load()
@@ -302,6 +305,8 @@ class Assistant:
             first = best_first(found)[:1]
             if resolved.clarify or sure < self.confidence.sure or (blocks and first[0].document.id not in pages):
                 return []
+            if blocks and is_paper(first[0]) != is_paper(best_first(blocks[0].found)[0]):
+                return []
             pages |= {hit.document.id for hit in first}
             blocks.append(_Block(found, say.HALF.format(half=half.strip(" ?.!"))))
             history = (*history, half)
@@ -327,7 +332,7 @@ class Assistant:
 
     def _know(self, registry: Registry) -> Knowledge:
         validity = Validity(registry)
-        reader = Reader(registry, self.abbreviations, self.places)
+        reader = Reader(registry, self.abbreviations, self.places, lambda: self.index.snapshot.papers)
         retriever = Retriever(self.index, validity, self.ranker)
         by_day = ByDay(registry, self._steps, self._calendar)
         judges = (self.ranker, self.confidence, reader, retriever, by_day, self._words)

@@ -15,7 +15,7 @@ from knowledge.dates import show
 from knowledge.earlier_rules import EarlierRules
 from knowledge.embedding import Embedder, StaticEmbedder
 from knowledge.question import QuestionReading, content_terms
-from knowledge.rank import numbered
+from knowledge.rank import is_paper, numbered
 from knowledge.relevance import LOOKED_AT, Relevance, Weight, alike, new_words
 from knowledge.retrieve import Found, programme_named, programmes
 from knowledge.then_and_now import (
@@ -33,6 +33,7 @@ from knowledge.unit_choice import SHORT_KINDS, announces, choose, part_of_a_list
 from knowledge.unit_worth import UnitWorth, Worth
 from knowledge.units import Unit, row_as_text, units
 from knowledge.verdict import as_asked, asked_for, without_verdict
+from knowledge.whole_article import About, clause_of, is_led, whole_article
 
 LIMIT = 900
 _SHORT_LIMIT = 600
@@ -83,6 +84,7 @@ _ALSO_TELLS = 0.65  # of the best unit's own score, for a further paper's
 _MORE_NEEDED, _MORE_BESIDE = 0.25, 0.5
 # What stands before some items of a list that was counted whole.
 _PART = "Trong số đó:"
+_WHOLE_ARTICLE = 2500  # characters; a longer one is told by how each clause begins
 # By how much another section must have the line to read first more surely to be answered from.
 _SURER = 0.1
 
@@ -93,12 +95,19 @@ class Extractive:
     name = "extractive"
 
     def __init__(
-        self, weight: Weight, embedder: Embedder, words: StaticEmbedder | None = None, *, limit: int = LIMIT
+        self,
+        weight: Weight,
+        embedder: Embedder,
+        words: StaticEmbedder | None = None,
+        *,
+        limit: int = LIMIT,
+        about: About = lambda passage: (passage,),
     ) -> None:
         self.relevance = Relevance(weight)
         self.embedder = embedder
         self.worth = UnitWorth.load(words or StaticEmbedder())
         self.earlier_rules = EarlierRules(embedder)
+        self.about = about  # what stands near a passage of a paper
         self.limit = limit  # characters, unless a list is longer
         self.short = min(limit, _SHORT_LIMIT)
 
@@ -125,6 +134,9 @@ class Extractive:
             yield Statement(NOT_THEN.format(since=show(since)), "label")
         hits, worth = self._answered_from(best, found)
         best = hits[0]
+        if clauses := whole_article(best, found.current, reading, self.about):
+            yield from self._clauses(clauses)
+            return
         said = list(self._from_passage(best, reading, self.limit, worth[0], whole=of_the_past(reading, found.on)))
         yield from said
         further = next((hit for hit in found.current if _goes_on(best, hit)), None)
@@ -149,10 +161,23 @@ class Extractive:
         return hits, self.worth.of(hits, found.reading)
 
     def looked_at(self, best: Hit, found: Found) -> list[Hit]:
-        """The passage that is answered from, and those near it that may add a line."""
+        """The passage that is answered from, and those near it that may add a line: of the handbook, or of the same
+        paper."""
         least = _NEAR * found.current[0].score
         others = [hit for hit in found.current[:LOOKED_AT] if hit.passage.id != best.passage.id and hit.score >= least]
-        return [best, *others[:_OTHERS]]
+        return [best, *(hit for hit in others if _of_a_kind(best, hit))][: 1 + _OTHERS]
+
+    def _clauses(self, clauses: Sequence[Hit]) -> Iterator[Statement]:
+        """An article clause by clause: each whole where there is room, else how each begins."""
+        yield Statement(f"{clauses[0].passage.heading}:", "label")
+        told = [[_statement(unit, hit) for unit in units(hit.passage)] for hit in clauses]
+        if is_led(clauses[0]):  # each repeats the line that opens the list
+            yield told[0][0]
+            told = [of_clause[1:] for of_clause in told]
+        whole = sum(len(one.text) for of_clause in told for one in of_clause) <= _WHOLE_ARTICLE
+        for hit, of_clause in zip(clauses, told, strict=True):
+            for n, one in enumerate(of_clause[: None if whole else 1]):
+                yield replace(one, form="item", ordinal="" if n else clause_of(hit))
 
     def _whole_passage(self, hit: Hit, reading: QuestionReading) -> Iterator[Statement]:
         """What a passage says of a rule at one time, as far as there is room."""
@@ -210,6 +235,11 @@ class Extractive:
                 statement = _statement(unit, hit)
                 yield replace(statement, text=without_verdict(statement.text, hit), form="item", ordinal="")
                 return
+
+
+def _of_a_kind(one: Hit, other: Hit) -> bool:
+    """Whether two passages are both of the handbook, or of one paper."""
+    return one.document.id == other.document.id if is_paper(one) else not is_paper(other)
 
 
 def _of_today(said: list[Statement], hit: Hit) -> list[Statement]:

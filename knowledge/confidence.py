@@ -21,9 +21,9 @@ import numpy as np
 from knowledge.embedding import StaticEmbedder
 from knowledge.figure_asked import figure_asked, figure_shown
 from knowledge.held_words import held_words
-from knowledge.question import QuestionReading
+from knowledge.question import QuestionReading, content_terms
 from knowledge.rank import FEATURES as RANKED
-from knowledge.rank import Ranker
+from knowledge.rank import Ranker, is_paper
 from knowledge.references import names
 from knowledge.relevance import Weight, pairs_of, words_of
 from knowledge.retrieve import Found
@@ -39,7 +39,7 @@ _FIT = (
 )  # fmt: skip
 FEATURES = (
     *_FIT, "cosine", "second", "unknown", "strange", "few", "many", "referred", "worst_word", "told",
-    "figure_shown", "expected",
+    "figure_shown", "expected", "paper",
 )  # fmt: skip
 # What can only speak for an answer, and what can only speak against one.
 FOR = frozenset((
@@ -50,6 +50,10 @@ FOR = frozenset((
 AGAINST = frozenset(("unknown", "strange"))
 _COLUMNS = [RANKED.index(name) for name in _FIT]
 _LOOKED_AT = 3
+# Folded words that only name a place or ask what it says.
+_OF_PLACES = frozenset(
+    ("dieu", "khoan", "diem", "luat", "quy", "dinh", "noi", "ghi", "van", "ban", "ve", "nhung", "gi", "nao", "the")
+)
 _READ = 4000  # characters of a passage that are read word by word
 
 
@@ -61,7 +65,7 @@ def features(found: Found, ranker: Ranker, weight: Weight, cosine: float, words:
     worst_word: of the question's words, the one that a passage holds least, by its likeness to the nearest word there;
     told: that likeness over all of its words, weighted by how much each tells; figure_shown: whether the figure asked
     for stands in the first passage (1), in a further one, or in none (0); in between where none is asked for; expected:
-    how much of what may be expected of its words a passage holds.
+    how much of what may be expected of its words a passage holds; paper: whether a paper's passage is found first.
     """
     reading = found.reading
     hits = (*found.then[:1], *found.current[:_LOOKED_AT])
@@ -81,14 +85,15 @@ def features(found: Found, ranker: Ranker, weight: Weight, cosine: float, words:
         *_held(hits, reading, words),
         _figure_shown(hits, reading),
         max((held_words().share(reading.terms, words_of(_whole(hit))) for hit in hits), default=0.0),
+        float(any(is_paper(hit) for hit in sorted(hits, key=lambda hit: -hit.score)[:1])),
     ]
 
 
 def of_another_country(found: Found) -> bool:
-    """Whether a question about another country met a passage that speaks neither of it nor of export: Vietnam's rule
-    would be told for that country's."""
+    """Whether a question about another country met a page that speaks neither of it nor of export: Vietnam's rule would
+    be told for that country's. Papers tell of people from anywhere."""
     first = next(iter((*found.then[:1], *found.current[:1])), None)
-    if not found.reading.abroad or first is None:
+    if not found.reading.abroad or first is None or is_paper(first):
         return False
     told = " ".join((*first.passage.breadcrumb, first.passage.text)).lower()
     return not any(name in told for name in (*found.reading.abroad, "xuất khẩu", "nước ngoài"))
@@ -100,6 +105,22 @@ def of_an_unknown_instrument(found: Found) -> bool:
     unknown = () if any(reference.key for reference in references.found) else references.unknown
     told = "\n".join("\n".join((*hit.passage.breadcrumb, hit.passage.text)) for hit in (*found.then, *found.current))
     return bool(unknown) and not any(names(told, instrument) for instrument in unknown)
+
+
+def is_the_place_named(found: Found) -> bool:
+    """Whether what was found first is the very place of the very instrument that a question names ("điều 8 luật …"),
+    and what else it says stands there."""
+    named = [reference for reference in found.reading.references.found if reference.key and reference.locator]
+    hits = (*found.then[:1], *found.current)
+
+    def is_there(hit: Hit) -> bool:
+        return any(place.covers(source.key, source.locator) for place in named for source in hit.passage.sources)
+
+    if not named or not any(is_there(hit) for hit in sorted(hits, key=lambda hit: -hit.score)[:1]):
+        return False
+    told = frozenset[str]().union(*(words_of(_whole(hit)) for hit in hits if is_there(hit)))
+    asked = content_terms(found.reading.references.rest)
+    return not {term for term in asked if not term.isdigit()} - told - _OF_PLACES
 
 
 def own_words_held(found: Found, weight: Weight) -> float:

@@ -21,6 +21,8 @@ _NEARLY = 1e-3  # what rounding may take from a score
 # How alike the questions of two passages are, by cosine, where one tells what holds now in the other's matter; where
 # they ask the same of two rules, and the least that the second scores then.
 _ALIKE_NOW, _ALIKE_RULES, _RULE_BEFORE = 0.3, 0.5, 0.01
+# Below this share of the earlier passage's score one on today must be so much alike.
+_FAR, _ALIKE_FAR = 0.12, 0.6
 
 
 class EarlierRules:
@@ -76,18 +78,20 @@ class EarlierRules:
         that answers as well, or one in the same matter. Words that both share ("thu hồi", "tiêu chí") do not do."""
         then = max(told, key=lambda hit: hit.score)
         first = found.current[0].score if found.current else 0.0
+        named = any(reference.key for reference in found.reading.references.found)
 
         def holds(hit: Hit) -> bool:
             as_good = hit.score >= AS_GOOD * then.score - _NEARLY
             near = hit.score >= max(_NOW * then.score, _NOW_FIRST * first)
-            return not tells_of_then(hit, found.on) and (as_good or (near and self._in_one_matter(then, hit)))
+            alike = _ALIKE_NOW if named or hit.score >= _FAR * then.score else _ALIKE_FAR
+            return not tells_of_then(hit, found.on) and (as_good or (near and self._in_one_matter(then, hit, alike)))
 
         return max(filter(holds, found.current), key=lambda hit: hit.score, default=None)
 
-    def _in_one_matter(self, one: Hit, other: Hit) -> bool:
+    def _in_one_matter(self, one: Hit, other: Hit, least: float) -> bool:
         """Whether two passages are of one programme and answer questions that are alike."""
         shared = set(programmes(one)) & set(programmes(other))
-        return bool(shared) and self._alike(one, other) >= _ALIKE_NOW
+        return bool(shared) and self._alike(one, other) >= least
 
     def _alike(self, one: Hit, other: Hit) -> float:
         return alike(one, other, self.embedder)

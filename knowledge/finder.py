@@ -7,12 +7,14 @@ import math
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
+from itertools import chain
 
 from knowledge.abbreviations import Abbreviations
 from knowledge.by_day import ByDay
 from knowledge.confidence import (
     Confidence,
     features,
+    is_the_place_named,
     of_an_unknown_instrument,
     of_another_country,
     own_words_held,
@@ -21,11 +23,12 @@ from knowledge.conversation import Resolved, is_small_talk, resolve
 from knowledge.embedding import StaticEmbedder
 from knowledge.figure_asked import figure_asked, figure_shown
 from knowledge.index import PassageIndex
+from knowledge.measures import MEASURED
 from knowledge.question import QuestionReading, Reader, last_asked
-from knowledge.rank import Ranker
+from knowledge.rank import Ranker, is_paper
 from knowledge.references import asks_of_an_instrument, asks_which_instrument, read_references
 from knowledge.relevance import alike
-from knowledge.retrieve import Found, Retriever, within_programme
+from knowledge.retrieve import Found, Retriever, best_first, within_programme
 from knowledge.same_question import as_asked, is_approved
 from knowledge.types import Hit, Question
 from knowledge.typing_slips import repair
@@ -42,9 +45,14 @@ _GOES_ON = 0.65
 # How much of what a follow-up's own words tell its best passage must hold, and what the odds count for where it does
 # not.
 _OWN_HELD, _UNHELD = 0.35, 0.15
+# So many passages of papers are looked at for the figure that is asked for, and what the odds count for without it.
+_SHOWN_BY, _WITHOUT_FIGURE = 2, 0.15
 # So many earlier questions are looked at; how alike another page's section is asked for to count whole in a follow-up,
 # and the least that it counts for.
 _TURNS, _NEAR, _FAR = 2, 0.4, 0.3
+_BESIDE = 8  # so many passages before and after one of a paper are on its matter
+_OF_A_PAPER = 0.4  # far from the clause that was told
+_ELSEWHERE = 0.15  # of the handbook after a paper, or of a paper after the handbook
 
 
 class Finder:
@@ -100,19 +108,20 @@ class Finder:
 
     def probability(self, found: Found) -> float:
         """How likely it is that what was found answers the question: surely when people approved it for this very
-        question or the register knows, not at all when that is about another country or rests on an instrument that
-        nothing tells of."""
-        if is_approved(found) or self._by_day.tell(found):
+        question, the register knows, or it is the very place that is named, not at all when that is about another
+        country or rests on an instrument that nothing tells of."""
+        if is_approved(found) or self._by_day.tell(found) or is_the_place_named(found):
             return 1.0
         if of_another_country(found) or of_an_unknown_instrument(found):
             return 0.0
         sure = self._confidence.probability(self.features(found))
+        if _lacks_the_figure(found):
+            sure = _of_odds(_WITHOUT_FIGURE * _odds(sure))
         if not found.reading.before:
             return sure if sure >= self._confidence.sure else max(sure, self._by_last_clause(found, sure))
         if self._own_held(found) >= _OWN_HELD:
             return sure
-        odds = _UNHELD * _odds(sure)  # what the earlier question said is held, not what is asked now
-        return odds / (1 + odds)
+        return _of_odds(_UNHELD * _odds(sure))  # what the earlier question said is held, not what is asked now
 
     def features(self, found: Found) -> list[float]:
         """What the confidence is judged by."""
@@ -133,8 +142,7 @@ class Finder:
             return sure
         reading = self._reader.read(replace(found.reading.question, text=clause), found.on)
         by_clause = self._confidence.probability(self.features(replace(found, reading=reading)))
-        odds = math.sqrt(_odds(sure) * _odds(by_clause))
-        return odds / (1 + odds)
+        return _of_odds(math.sqrt(_odds(sure) * _odds(by_clause)))
 
     def _told(self, question: Question, on: date) -> tuple[Hit, ...]:
         """The passages that answered the last questions before this one, each resolved by those before it; the last
@@ -174,7 +182,9 @@ class Finder:
         def counts(hit: Hit) -> float:
             return _nearness(told, hit, self._words) * again.get(hit.passage.id, 1.0)
 
-        return self.retrieved(replace(reading, pages=pages), on).weighed(counts)
+        around = (self._index.store.around(hit.passage, _BESIDE) for hit in told if is_paper(hit))
+        beside = tuple(dict.fromkeys(passage.id for passage in chain.from_iterable(around)))
+        return self.retrieved(replace(reading, pages=pages, beside=beside), on).weighed(counts)
 
     def _other_readings(
         self, question: Question, resolved: Resolved, told: tuple[Hit, ...], first: Found, on: date
@@ -232,6 +242,14 @@ class Finder:
         return own_words_held(found, self._index.weight)
 
 
+def _lacks_the_figure(found: Found) -> bool:
+    """Whether a question asks for a sum, a term or a share, and the papers' passages found first show none."""
+    first, asked = best_first(found)[:_SHOWN_BY], figure_asked(found.reading.search)
+    if asked not in MEASURED or not first or not is_paper(first[0]):
+        return False
+    return not any(figure_shown(asked, hit.passage.text) for hit in first)
+
+
 def _repeats(told: tuple[Hit, ...], found: Found) -> bool:
     """Whether the best of what was found was told already."""
     return any(hit.passage.id == one.passage.id for hit in best_first(found)[:1] for one in told)
@@ -239,15 +257,18 @@ def _repeats(told: tuple[Hit, ...], found: Found) -> bool:
 
 def _nearness(told: tuple[Hit, ...], hit: Hit, words: StaticEmbedder) -> float:
     """What a passage counts for in a follow-up: most where it is of a page that was told from or is asked for alike."""
-    if any(hit.document.id == one.document.id for one in told):
-        return 1.0
+    same = [one for one in told if one.document.id == hit.document.id]
+    if same:
+        beside = any(abs(one.passage.order - hit.passage.order) <= _BESIDE for one in same)
+        return 1.0 if beside or not is_paper(hit) else _OF_A_PAPER
+    if is_paper(hit) != is_paper(told[0]):
+        return _ELSEWHERE
     return min(1.0, max(_FAR, max(alike(one, hit, words) for one in told) / _NEAR))
-
-
-def best_first(found: Found) -> list[Hit]:
-    """All that was found, whatever its time, best first."""
-    return sorted((*found.then, *found.current), key=lambda hit: -hit.score)
 
 
 def _odds(probability: float) -> float:
     return probability / max(1 - probability, 1e-6)
+
+
+def _of_odds(odds: float) -> float:
+    return odds / (1 + odds)

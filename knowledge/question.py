@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
 from knowledge.abbreviations import Abbreviations, EverydayWords
 from knowledge.dates import TimeReading, full_years, read_time
+from knowledge.paper_names import PaperNames
 from knowledge.places import Countries, Places
 from knowledge.products import Products
 from knowledge.references import Reference, References, read_references
@@ -49,7 +51,9 @@ class QuestionReading:
     packed: frozenset[str] | None = None  # a product's folded words, where its label, name or entry is asked about
     abroad: frozenset[str] = frozenset()  # names of another country that is asked about
     before: frozenset[str] = frozenset()  # folded words that only an earlier question said
+    laws: frozenset[str] = frozenset()  # keys of those that are named by their titles
     pages: tuple[str, ...] = ()  # documents that answered the questions before
+    beside: tuple[str, ...] = ()  # passages about the clauses of papers that did
 
 
 # Folded; the first that matches decides.
@@ -66,7 +70,7 @@ _KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
             r"gom (?:nhung )?(?:gi|cai gi|giay|ai)|bao gom|nhung (?:gi|ai)\b|nhung [\w ]{1,40} nao\b|"
             r"cac [\w ]{1,30} nao\b|gom (?:\w+ ){0,2}(?:muc|phan|noi dung|giay to|buoc|tai lieu) nao\b|"
             r"liet ke|danh sach|thanh phan|(?:can|co|nop|chuan bi|ghi|in|nhung) "
-            r"(?:giay to |ho so )?(?:gi|nhung gi)\b|giay to gi"
+            r"(?:giay to |ho so )?(?:gi|nhung gi)\b|giay to gi|\bcam (?:\w+ ){0,2}?gi\b"
         ),
     ),
     (
@@ -161,8 +165,15 @@ def _numbered_sets(references: References) -> tuple[int, ...]:
 class Reader:
     """Reads questions with the register, the abbreviations and the names of places at hand."""
 
-    def __init__(self, registry: Registry, abbreviations: Abbreviations, places: Places) -> None:
+    def __init__(
+        self,
+        registry: Registry,
+        abbreviations: Abbreviations,
+        places: Places,
+        papers: Callable[[], PaperNames | None] = lambda: None,
+    ) -> None:
         self.registry = registry
+        self.papers = papers  # those of the moment
         self.abbreviations = abbreviations
         self.places = places
         self.everyday = EverydayWords.load()
@@ -175,7 +186,9 @@ class Reader:
         text = re.sub(r"\s+", " ", normalise(question.text)).strip()
         text = self.products.of_any(full_years(_stars_in_figures(text)))
         spelt = self.abbreviations.spell_out(text)
-        references = read_references(text, self.registry)
+        papers = self.papers()
+        titled = papers.titled(spelt) if papers else ()
+        references = read_references(text, self.registry, papers).to(titled)
         kind = kind_of(self.abbreviations.spell_out(asks) if asks else spelt)
         searched = _COMPARING.sub(" ", spelt) if kind == Kind.COMPARE else _aimed(spelt)
         packed = self._packed(text)
@@ -196,6 +209,7 @@ class Reader:
             packed=packed,
             abroad=self.countries.find(text),
             before=self._before(text, subject),
+            laws=frozenset(titled),
         )
 
     def _aside(self, text: str, time: TimeReading) -> set[str]:

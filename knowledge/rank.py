@@ -3,8 +3,9 @@
 A linear model over features of question and passage: how well the heading and each other way of asking fit the
 question, in words, neighbouring words and meaning, whether they want the same kind of answer, how well the best
 unit of the text fits, whether the heading names another number of what the question names ("5 sao", "Mẫu số 3"). Its
-weights are numbers in `data/ranker.json`, learned by `scripts/train_ranker.py` from questions about the handbook. Where
-passages have no headings (other people's papers), what is left is the fused score and the text.
+weights are numbers in `data/ranker.json`: those of the handbook's sections, learned by `scripts/train_ranker.py`, and
+those of other people's papers, which say in fewer ways what they answer, learned beside them by
+`scripts/train_paper_ranker.py`.
 """
 
 from __future__ import annotations
@@ -20,19 +21,26 @@ from pathlib import Path
 import numpy as np
 
 from knowledge.embedding import Embedder
+from knowledge.figure_asked import figure_asked, figure_shown
 from knowledge.places import NATIONAL
 from knowledge.question import Kind, QuestionReading, kind_of
 from knowledge.references import product_set
 from knowledge.relevance import Relevance, Shares, cover, lightened, words_of, words_within
-from knowledge.text import fold
+from knowledge.text import fold, folded_syllables
 from knowledge.types import Hit
 
 DATA = Path(__file__).parent / "data" / "ranker.json"
 FEATURES = (
     "fused", "heading_words", "heading_pairs", "asked_words", "asked_pairs", "asked_back", "asked_meaning", "same_kind",
     "other_kind", "text_words", "text_pairs", "best_unit", "figures", "title_words", "official", "same_set", "one_set",
-    "same_place", "same_number", "other_number",
+    "same_place", "same_number", "other_number", "figure_shown", "defines", "opening", "whole_words",
+    "whole_pairs",
 )  # fmt: skip
+_FIGURE_SHOWN, _DEFINES, _OPENING, _WHOLE_WORDS, _WHOLE_PAIRS = range(FEATURES.index("figure_shown"), len(FEATURES))
+_OF_HANDBOOK = (0.0,) * 5  # these tell of papers alone
+# What stands before and after what a paper says.
+AROUND = ("Phần mở đầu", "Nơi nhận, ký tên")
+WEIGHTS = {"handbook": FEATURES, "papers": (*FEATURES, "bias")}
 DEPTH = 16
 _PRODUCT = 0.3  # of its weight, for a product whose label or name is asked about
 
@@ -44,24 +52,38 @@ class Ranker:
     weights: tuple[float, ...]
     relevance: Relevance
     embedder: Embedder
+    papers: tuple[float, ...] = ()  # of a paper's passage, and last what it counts for beside a handbook's section
 
     @classmethod
     def load(cls, relevance: Relevance, embedder: Embedder, path: Path = DATA) -> Ranker:
         """The shipped weights."""
         data = json.loads(path.read_text(encoding="utf-8"))
-        return cls(tuple(data["weights"][name] for name in FEATURES), relevance, embedder)
+        weights, papers = (tuple(data[of][name] for name in names) for of, names in WEIGHTS.items())
+        return cls(weights, relevance, embedder, papers)
 
     def logits(self, hits: Sequence[Hit], reading: QuestionReading) -> list[float]:
         """How well each hit answers, on the model's own scale: a difference of 1 is odds of e to 1."""
-        weights = np.array(self.weights)
-        return [float(row @ weights) for row in self.features(hits, reading)]
+        weights, papers, bias = np.array(self.weights), np.array(self.papers[:-1]), self.papers[-1]
+        return [
+            float(row @ papers) + bias if is_paper(hit) else float(row @ weights)
+            for hit, row in zip(hits, self.features(hits, reading), strict=True)
+        ]
 
     def features(self, hits: Sequence[Hit], reading: QuestionReading) -> list[np.ndarray]:
         """A row in the order of FEATURES for each hit."""
         vector = self.embedder.questions([reading.search])[0]
         # A product's label or name is asked about, and most of that is said for all products.
         terms, pairs = (lightened(shares, reading.packed, _PRODUCT) for shares in self.relevance.asked(reading))
-        return [self._row(hit, reading, vector, terms, pairs) for hit in hits]
+        figure, defined = figure_asked(reading.search), _defined(reading)
+        rows = [self._row(hit, reading, vector, terms, pairs) for hit in hits]
+        for hit, row in zip(hits, rows, strict=True):
+            if is_paper(hit):
+                row[_FIGURE_SHOWN] = 0.5 if figure is None else figure_shown(figure, hit.passage.text)
+                row[_DEFINES] = defined is not None and defined.search(fold(hit.passage.text)) is not None
+                row[_OPENING] = hit.passage.order == 0 or hit.passage.heading in AROUND
+                whole = _words_of_all(hit)
+                row[_WHOLE_WORDS], row[_WHOLE_PAIRS] = cover(terms, whole), cover(pairs, whole)
+        return rows
 
     def _row(self, hit: Hit, reading: QuestionReading, vector: np.ndarray, terms: Shares, pairs: Shares) -> np.ndarray:
         asked = asked_of(hit.passage.ways)
@@ -92,6 +114,7 @@ class Ranker:
             float(hit.document.locality != NATIONAL and hit.document.locality == reading.locality),
             float(same),
             float(other),
+            *_OF_HANDBOOK,
         ])  # fmt: skip
 
     def _back(self, way: str, reading: QuestionReading) -> float:
@@ -100,6 +123,32 @@ class Ranker:
 
     def _vectors(self, asked: Asked) -> np.ndarray:
         return _vectors(self.embedder.name, self.embedder.passages, asked)
+
+
+_IS_WHAT = re.compile(
+    r"(?:(?:the nao|hieu the nao) la )?(?P<name>[\w ]+?) (?:duoc hieu )?"
+    r"(?:la (?:gi|the nao)|(?:co )?nghia(?: la)? gi)\b"
+)
+
+
+def _words_of_all(hit: Hit) -> frozenset[str]:
+    """The words of a passage with those of its headings and its document's title."""
+    text = (words for _, words in words_within(hit.passage))
+    return frozenset[str]().union(words_of(hit.document.title), *map(words_of, hit.passage.breadcrumb), *text)
+
+
+def _defined(reading: QuestionReading) -> re.Pattern[str] | None:
+    """How a text reads that defines what a question asks the meaning of: "lưu trú là gì", "lưu trú là việc …"."""
+    words = " ".join(folded_syllables(reading.text))
+    name = _IS_WHAT.match(f"{words} la gi" if words.startswith("the nao la") else words)
+    if reading.kind is not Kind.DEFINITION or name is None:
+        return None
+    return re.compile(rf"^\W*(?:\w{{1,2}}[.)] )?{re.escape(name['name'])} (?:\([^)]*\) )?la\b", re.MULTILINE)
+
+
+def is_paper(hit: Hit) -> bool:
+    """Whether a passage is of a document that was taken in, not of the handbook or approved by people."""
+    return hit.document.kind in ("official", "training")
 
 
 @dataclass(frozen=True)

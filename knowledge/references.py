@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from knowledge.measures import unit_after
+from knowledge.paper_names import PaperNames
 from knowledge.registry import Registry
 from knowledge.text import fold, folded_syllables, normalise
 
@@ -80,6 +81,13 @@ class References:
     unknown: tuple[str, ...] = ()
     alone: bool = False  # nothing but the reference was asked
 
+    def to(self, keys: Iterable[str]) -> References:
+        """The same to these instruments where it names none: "điều 8 luật an ninh mạng" names its law by the title."""
+        place = next((reference.locator for reference in self.found), "")
+        named = any(reference.key for reference in self.found)
+        found = tuple(Reference(key, place) for key in keys)
+        return self if named or not found else replace(self, found=found)
+
 
 def asks_which_instrument(text: str) -> bool:
     """Whether a question asks for an instrument: "quyết định nào", "thông tư số mấy"."""
@@ -91,8 +99,9 @@ def asks_of_an_instrument(text: str) -> bool:
     return _OF_AN_INSTRUMENT.search(" ".join(folded_syllables(text))) is not None
 
 
-def read_references(text: str, registry: Registry) -> References:
-    """The instruments and places that a question names, and what is left of its words."""
+def read_references(text: str, registry: Registry, papers: PaperNames | None = None) -> References:
+    """The instruments and places that a question names, and what is left of its words; `papers` are known by name
+    beside those of the register."""
     original = normalise(text)
     words = fold(original)
     if len(words) != len(original):  # a letter without a one-to-one folding: positions cannot be shared
@@ -103,7 +112,7 @@ def read_references(text: str, registry: Registry) -> References:
     for match in _INSTRUMENT.finditer(words):
         if not (match["full"] or (match["bare"] and match["kind"])):
             continue
-        key = _resolve(match, registry)
+        key = _resolve(match, registry) or (_resolve(match, papers.registry) if papers else None)
         if key:
             keys.append(key)
         elif match["full"] and match["kind"]:

@@ -22,7 +22,7 @@ from knowledge.fusion import fuse
 from knowledge.index import PassageIndex
 from knowledge.places import NATIONAL
 from knowledge.question import QuestionReading, asks_standing
-from knowledge.rank import DEPTH, Ranker, share_of_best
+from knowledge.rank import AROUND, DEPTH, Ranker, share_of_best
 from knowledge.references import Reference, forms, product_set
 from knowledge.snapshot import Snapshot
 from knowledge.text import folded_syllables
@@ -53,6 +53,7 @@ _PROGRAMMES = {
         r"\bxa (?:\w+ ){0,3}?(?:dat chuan|kieu mau|(?:duoc|dc) cong nhan(?! \d| san pham| hang| ocop))"
     ),
 }
+_OTHER_LAW = 0.05  # for a question that names a law by its title; and that law's own opening
 # So many earlier passages are looked at where a question names no time: one may be all there is to tell.
 _EARLIER_UNASKED = 5
 # Meaning is searched beside words: both engines are Rust, which leaves Python's lock to the other.
@@ -80,6 +81,11 @@ class Found:
         return replace(self, current=ordered(self.current), then=ordered(self.then))
 
 
+def best_first(found: Found) -> list[Hit]:
+    """All that was found, whatever its time, best first."""
+    return sorted((*found.then, *found.current), key=lambda hit: -hit.score)
+
+
 class Retriever:
     """Searches one index for one question after another; holds no state of its own."""
 
@@ -101,7 +107,7 @@ class Retriever:
         # Passages that came in while this question was asked are the next question's.
         scores = {i: score for i, score in fuse(lexical, dense) if i in snapshot.row}
         references = (*reading.references.found, *(Reference("", f"B{number}") for number in reading.sets[:2]))
-        for row, bonus in (*self._referred(snapshot, references), *_of_pages(snapshot, reading.pages, vector)):
+        for row, bonus in (*self._referred(snapshot, references), *_of_pages(snapshot, reading, vector)):
             scores[row] = scores.get(row, 0.0) + bonus
         judged = self._judge(snapshot, scores, reading, on)
         current = [c for c in judged if c.standing in (Standing.IN_FORCE, Standing.UNKNOWN)]
@@ -276,12 +282,16 @@ class Retriever:
         return tuple(hits[:k])
 
 
-def _of_pages(snapshot: Snapshot, pages: tuple[str, ...], vector: np.ndarray) -> Iterable[tuple[str, float]]:
-    """What the sections that are most like a follow-up gain, of each page that answered the questions before."""
-    for page in pages:
+def _of_pages(snapshot: Snapshot, reading: QuestionReading, vector: np.ndarray) -> Iterable[tuple[str, float]]:
+    """What the sections that are most like a follow-up gain, of each page that answered the questions before, and what
+    stands about the clauses of papers that did."""
+    gained: dict[str, float] = {}
+    for page in reading.pages:
         rows = np.array(snapshot.of_document.get(page, ()), dtype=np.int64)
         for n in np.argsort(-(snapshot.vectors[rows] @ vector), kind="stable")[:_OF_A_PAGE]:
-            yield snapshot.ids[rows[n]], _SAME_PAGE
+            gained[snapshot.ids[rows[n]]] = _SAME_PAGE
+    gained.update(dict.fromkeys((passage for passage in reading.beside if passage in snapshot.row), _SAME_PAGE))
+    return gained.items()
 
 
 def _earlier_only_alone(found: Found) -> Found:
@@ -306,7 +316,8 @@ def _time_factor(hit: Hit, asked: TimeReading, on: date) -> float:
 
 
 def _matter_factor(hit: Hit, reading: QuestionReading) -> float:
-    """How far a passage steps back that is about the other programme, or a score sheet's where a label is meant."""
+    """How far a passage steps back that is about the other programme or another law, or a score sheet's where a label
+    is meant."""
     factor = 1.0
     if named := programme_named(reading.search):
         factor = 1.0 if named in programmes(hit) else _OTHER_PROGRAMME
@@ -316,6 +327,9 @@ def _matter_factor(hit: Hit, reading: QuestionReading) -> float:
         factor *= _SHEET
     if not reading.locality and hit.document.locality != NATIONAL:
         factor *= _UNASKED_LOCALITY
+    of_it = not reading.laws.isdisjoint(source.key for source in hit.passage.sources)
+    if reading.laws and (not of_it or hit.passage.heading in AROUND):
+        factor *= _OTHER_LAW
     return factor
 
 

@@ -10,8 +10,9 @@ from itertools import takewhile
 from knowledge.compose import Statement
 from knowledge.dates import show
 from knowledge.question import Kind, content_terms
+from knowledge.rank import is_paper
 from knowledge.registry import Registry
-from knowledge.retrieve import Found
+from knowledge.retrieve import Found, best_first
 from knowledge.same_question import is_approved
 from knowledge.text import fold, syllables
 from knowledge.types import Answer, Citation, Standing
@@ -21,7 +22,8 @@ LONG_QUESTION = "Câu hỏi dài {length} ký tự, vượt giới hạn {limit}
 FAILED = (
     "Sổ tay gặp lỗi khi tìm câu trả lời. Anh/chị vui lòng hỏi lại sau ít phút; nếu vẫn lỗi, hãy báo người quản trị."
 )
-DOUBT = "Sổ tay chưa chắc hiểu đúng ý anh/chị. Câu gần nhất có sẵn: «"
+DOUBT = "Sổ tay chưa chắc hiểu đúng ý anh/chị. "
+_NEAREST, _NEAREST_OF_PAPERS = "Câu gần nhất có sẵn", "Đoạn gần nhất tìm được"
 TOPIC = "Anh/chị muốn hỏi gì về «{topic}»? Chọn một câu dưới đây hoặc viết rõ hơn nhé."
 HALF = "Về «{half}»:"
 SEARCHING = "Đang tìm trong sổ tay…"
@@ -43,6 +45,12 @@ def abstention(found: Found) -> tuple[str, tuple[str, ...]]:
             f"Sổ tay chưa có văn bản «{unknown[0]}», nên không trả lời thay văn bản đó được. "
             f"Anh/chị hãy kiểm tra lại số hiệu, hoặc hỏi {ask}."
         )
+    elif any(is_paper(hit) for hit in best_first(found)[:1]):  # it is of what was taken in, not of the handbook
+        text = (
+            "Sổ tay chưa có căn cứ để trả lời câu này: trong các văn bản đã nạp chưa tìm được đoạn nào nói đúng điều "
+            "được hỏi. Anh/chị thử nêu rõ tên thủ tục, văn bản hoặc điều khoản, dùng từ ngữ của văn bản, hoặc hỏi "
+            "UBND xã."
+        )
     else:
         text = (
             "Sổ tay chưa có căn cứ để trả lời câu này. Sổ tay chỉ trả lời về xét, công nhận nông thôn mới và về OCOP: "
@@ -53,9 +61,13 @@ def abstention(found: Found) -> tuple[str, tuple[str, ...]]:
 
 
 def doubt(said: Sequence[Statement]) -> str:
-    """The word of doubt ahead of these statements: which question they answer, in the words of the knowledge."""
+    """The word of doubt ahead of these statements: which question they answer, in the words of the knowledge, or which
+    place of a paper they are."""
     first = next(statement.hit for statement in said if statement.hit)
-    return f"{DOUBT}{first.passage.heading}»"
+    if not is_paper(first):
+        return f"{DOUBT}{_NEAREST}: «{first.passage.heading}»"
+    place = ", ".join(dict.fromkeys(filter(None, (first.document.title, first.passage.heading))))
+    return f"{DOUBT}{_NEAREST_OF_PAPERS}: «{place}»"
 
 
 def is_doubted(answer: Answer) -> bool:

@@ -9,6 +9,7 @@ from functools import cached_property
 
 import numpy as np
 
+from knowledge.paper_names import PaperNames
 from knowledge.references import forms, product_set
 from knowledge.store import Change, Store
 from knowledge.types import Document, Passage
@@ -67,6 +68,11 @@ class Snapshot:
         vectors = np.vstack([self.vectors[keep], *(vector[None] for _, vector in fresh)])
         grounds = [self.grounds[n] for n in keep] + [_ground(passage) for passage, _ in fresh]
         return Snapshot(store.generation(), tuple(ids), vectors, tuple(grounds), _documents(store), _rows(ids))
+
+    @cached_property
+    def papers(self) -> PaperNames:
+        """The documents by the names that people give them."""
+        return PaperNames(self.documents.values())
 
     @cached_property
     def state(self) -> str:

@@ -136,6 +136,14 @@ class Store:
             after = select(PASSAGES.c.id).where(document, order > passage.order).order_by(order).limit(1)
             return connection.scalar(before), connection.scalar(after)
 
+    def around(self, passage: Passage, reach: int) -> list[Passage]:
+        """The passages at most so many places before or after one in its document, in order, its own among them."""
+        order = PASSAGES.c.order
+        about = order.between(passage.order - reach, passage.order + reach)
+        query = select(*_PASSAGE_COLUMNS).where(PASSAGES.c.document_id == passage.document_id, about).order_by(order)
+        with self.engine.connect() as connection:
+            return [_passage(row) for row in connection.execute(query)]
+
     def everything(self) -> Iterator[tuple[Passage, np.ndarray]]:
         """All passages with their vectors, by id: what an index is built from."""
         query = select(*_PASSAGE_COLUMNS, PASSAGES.c.vector).order_by(PASSAGES.c.id)

@@ -51,7 +51,7 @@ class Trees:
                     low[n, m], high[n, m] = int(node[2]), int(node[3])
         return cls(float(data["start"]), feature, limit, low, high, value)
 
-    def probabilities(self, rows: Sequence[Sequence[float]] | Values) -> list[float]:
+    def probabilities(self, rows: Sequence[Sequence[float] | Values] | Values) -> list[float]:
         """One probability, 0 to 1, for each row of values."""
         if not len(rows):
             return []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
@@ -78,6 +79,9 @@ class Source:
     past: bool = False
 
 
+# A heading that only says where: "Khoản 3", "Điểm a–c", "Mục 2".
+_PLACE_ALONE = re.compile(r"(?:Khoản|Điểm|Mục|Phần|Chương|Bảng|Trang|Toàn văn)(?: [\w.–-]{1,7})?$")
+
 DocumentKind = Literal["handbook", "official", "training", "curated"]
 
 
@@ -143,8 +147,9 @@ class Passage:
 
     @property
     def heading(self) -> str:
-        """The last of the breadcrumb; empty where there is none."""
-        return self.breadcrumb[-1] if self.breadcrumb else ""
+        """The last of the breadcrumb that says what a passage is about, not only where it stands; empty without one."""
+        crumbs = self.breadcrumb
+        return next((crumb for crumb in reversed(crumbs) if not _PLACE_ALONE.match(crumb)), "")
 
     @property
     def ways(self) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ from itertools import takewhile
 from knowledge.figures import facts_of
 from knowledge.measures import MEASURED
 from knowledge.question import Kind, QuestionReading
+from knowledge.rank import is_paper
 from knowledge.relevance import Relevance
 from knowledge.rows import row_holding, row_named
 from knowledge.types import Hit
@@ -18,6 +19,8 @@ from knowledge.units import Unit, units
 # How likely an answer must lack something without a unit for it to be told, to a question that wants one fact and to an
 # open one (what `scripts/fit_unit_worth.py` prints of them: knowledge/model/README.md).
 NEEDED, NEEDED_OPEN = 0.15, 0.1
+# Of a paper's passages, which say more at a time.
+_OF_PAPERS = 0.05
 _MAY_LEAD = 0.2  # the least chance of a line on today's rule to be read first instead of one on an earlier rule
 # A line that only says that something is not known; the rest of its section says what is.
 _UNKNOWN = re.compile(r"chưa (?:thấy|tìm thấy|có căn cứ|được xác lập|có văn bản)|Sổ tay chưa", re.IGNORECASE)
@@ -70,7 +73,8 @@ def choose(
     if row is not None:  # the others are for other figures and things
         return [*takewhile(lambda n: all_units[n].kind != "row", range(len(all_units))), row]
     if worth:
-        return _worthy(all_units, _of_its_time(hit, all_units, worth, reading), reading, limit, whole=whole)
+        worth = _of_its_time(hit, all_units, worth, reading)
+        return _worthy(all_units, worth, reading, limit, whole=whole, paper=is_paper(hit))
     scores = relevance.scores(hit, reading)
     best = max(range(len(all_units)), key=lambda n: (scores[n], -n))
     if reading.kind in (Kind.LIST, Kind.STEPS):
@@ -126,11 +130,11 @@ def _of_its_time(hit: Hit, all_units: list[Unit], worth: Sequence[Worth], readin
 
 
 def _worthy(
-    all_units: list[Unit], worth: Sequence[Worth], reading: QuestionReading, limit: int, *, whole: bool
+    all_units: list[Unit], worth: Sequence[Worth], reading: QuestionReading, limit: int, *, whole: bool, paper: bool
 ) -> list[int]:
     """The unit to read first, then what is needed beside it; a list that is asked for stands whole."""
     lead = max(range(len(all_units)), key=lambda n: (worth[n].lead, -n))
-    least = NEEDED if reading.kind in SHORT_KINDS else NEEDED_OPEN
+    least = (NEEDED if reading.kind in SHORT_KINDS else NEEDED_OPEN) + _OF_PAPERS * paper
     if whole or _UNKNOWN.search(all_units[lead].text):
         least = 0.0
     chosen = {lead}
@@ -148,7 +152,8 @@ def _worthy(
     for n in sorted(chosen):
         if n and n - 1 not in chosen and _HANGING.match(all_units[n].text):
             chosen = chosen | {n - 1} if n == lead else chosen - {n}
-    first = _block(all_units, chosen, lead)
+    alone = paper and all_units[lead].kind == "row" and reading.kind in SHORT_KINDS
+    first = [lead] if alone else _block(all_units, chosen, lead)
     return [*first, *(n for n in sorted(chosen) if n not in first)]
 
 

@@ -25,6 +25,7 @@ from knowledge.embedding import StaticEmbedder, Vectors
 from knowledge.figure_asked import figure_asked, figure_shown
 from knowledge.held_words import held_words
 from knowledge.question import Kind, QuestionReading, content_terms
+from knowledge.rank import is_paper
 from knowledge.relevance import Relevance, cover, opens_with_verdict, shows, words_of, words_within
 from knowledge.text import fold, syllables
 from knowledge.trees import Trees, Values
@@ -38,6 +39,7 @@ FEATURES = (
     "pairs_lag", "rest_lag", "held_lag", "soft_lag", "alone", "back", "new", "number", "count", "heading_meaning",
     "heading_words", "figure", "shows", "verdict", "denies", "item", "length", "list", "like_best", "is_best",
 )  # fmt: skip
+JUDGED = ("handbook", "papers")  # the names of the judges in the data
 _DENIES = re.compile(r"(?:không|chưa)\b", re.IGNORECASE)
 # How sharply the ways of asking that are most like the question outweigh the others.
 _SHARPNESS = 15.0
@@ -50,12 +52,23 @@ class Worth(NamedTuple):
     needed: float
 
 
+class Judges(NamedTuple):
+    """The trees that judge one kind of passage."""
+
+    lead: Trees
+    needed: Trees
+
+    def worth(self, rows: Sequence[Values]) -> list[Worth]:
+        """The worth of each unit by its row of features."""
+        return [Worth(*both) for both in zip(*(trees.probabilities(rows) for trees in self), strict=True)]
+
+
 @dataclass(frozen=True)
 class UnitWorth:
     """The trees with what the features need."""
 
-    lead: Trees
-    needed: Trees
+    handbook: Judges
+    papers: Judges
     relevance: Relevance
     words: StaticEmbedder
 
@@ -63,17 +76,20 @@ class UnitWorth:
     def load(cls, words: StaticEmbedder, path: Path = DATA) -> UnitWorth:
         """The shipped trees."""
         data = json.loads(path.read_text(encoding="utf-8"))
-        lead, needed = (Trees.of(data[name], FEATURES) for name in ("lead", "needed"))
-        # What a word tells must not change with what else is in the store: the trees have seen the handbook alone.
-        return cls(lead, needed, Relevance(words.tells), words)
+        handbook, papers = (Judges(*(Trees.of(data[of][name], FEATURES) for name in Worth._fields)) for of in JUDGED)
+        # What a word tells must not change with what else is in the store.
+        return cls(handbook, papers, Relevance(words.tells), words)
 
     def of(self, hits: Sequence[Hit], reading: QuestionReading) -> list[list[Worth]]:
-        """For each passage, the worth of each of its units, none for a paper's; the first passage is the one to answer
-        from."""
-        tables = self.features(hits, reading)
-        rows = [row for table in tables for row in table]
-        worth = map(Worth, self.lead.probabilities(rows), self.needed.probabilities(rows))
-        return [[next(worth) for _ in table] for table in tables]
+        """For each passage, the worth of each of its units, none for what people approved as a whole; the first passage
+        is the one to answer from."""
+        tables, found = self.features(hits, reading), [list[Worth]() for _ in hits]
+        for judges, of_papers in ((self.handbook, False), (self.papers, True)):
+            mine = [n for n, hit in enumerate(hits) if is_paper(hit) is of_papers]
+            worth = iter(judges.worth([row for n in mine for row in tables[n]]))
+            for n in mine:
+                found[n] = [next(worth) for _ in tables[n]]
+        return found
 
     def features(self, hits: Sequence[Hit], reading: QuestionReading) -> list[Values]:
         """For each passage a row in the order of FEATURES for each of its units."""
@@ -89,7 +105,7 @@ class UnitWorth:
     def _table(self, hit: Hit, asked: _Asked, best_score: float) -> Values:
         """The features of one passage's units, without what compares them with other passages'."""
         within, all_units = words_within(hit.passage), units(hit.passage)
-        if not all_units or hit.document.kind != "handbook":
+        if not all_units or hit.document.kind == "curated":
             return np.zeros((0, len(FEATURES)))
         reading = asked.reading
         meanings = _meanings(self.words.passages, tuple(text for text, _ in within))

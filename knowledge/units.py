@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -15,7 +16,15 @@ _ORDINAL = re.compile(r"^\s*(\d{1,2})[.)]\s+")
 # A full stop ends a sentence when a capital, a digit or a quote follows and no abbreviation stands before it.
 _END = re.compile(r"(?:(?<=[.!?…])|(?<=[.!?…][”\"»)]))\s+(?=[“\"«(]?[A-ZÀ-ỸĐ0-9])")
 _SHORT = re.compile(r"(?:\b(?:TP|Tp|tp|TX|Th|ThS|TS|PGS|GS|Tr|tr|St|v\.v|VD|vd|Q|P|X|H|No|Nxb|c|e\.g)|\b[A-ZĐ])\.$")
-_RULE = re.compile(r"^\s*\|?[\s:|-]+\|?\s*$")
+# Items that were set in one line: "… một bộ. - Bước 2: …", "… như sau: a) Đơn; b) Bản sao".
+_DASHED = re.compile(r"(?<=[.;:])\s+(?=(?:[-–+*•] ?|[a-zđ]\) |Bước \d{1,2} ?[:.] ?)[A-ZÀ-ỸĐ])")
+# A line of a scan that breaks off in a sentence, and one that goes on with it.
+_BROKEN = re.compile(r"[^\s.;:!?…|]\s*$")
+_GOES_ON = re.compile(r"[a-zà-ỹđ(]")
+_THOUSANDS = 4  # digits
+_COUNTS = re.compile(r"(?:stt|tt|số tt|số thứ tự)\.?")
+_CLAUSE = re.compile(r"Khoản (\d{1,3})[a-zđ]?$")
+_RULE = re.compile(r"^\s*\|?[\s:|]*-[\s:|-]*\|?\s*$")
 
 
 @dataclass(frozen=True)
@@ -64,7 +73,8 @@ def units(passage: Passage) -> list[Unit]:
     found: list[Unit] = []
     header: tuple[str, ...] = ()
     in_table = False
-    for number, line in enumerate(passage.lines):
+    clause = _CLAUSE.match(passage.breadcrumb[-1]) if passage.breadcrumb else None
+    for number, line in _whole_lines(passage.lines):
         if not line.strip():
             in_table = False
             continue
@@ -75,22 +85,45 @@ def units(passage: Passage) -> list[Unit]:
             if not in_table:
                 header, in_table = cells, True
                 continue
-            found.append(Unit(line.strip(), "row", number, header, cells))
+            counted = (
+                bool(header) and _COUNTS.fullmatch(header[0].lower()) is not None
+            )  # the number of a row is no name
+            found.append(Unit(line.strip(), "row", number, header[counted:], cells[counted:]))
             continue
         in_table = False
-        if match := _ITEM.match(line):
-            ordinal = _ORDINAL.match(line)
-            depth = (len(line) - len(line.lstrip())) // 2
-            text = line[match.end() :].strip()
-            found.append(Unit(text, "item", number, ordinal=ordinal[1] if ordinal else "", depth=depth))
-        else:
-            found += [Unit(sentence, "sentence", number) for sentence in sentences(line)]
+        if clause and number == 0:
+            line = re.sub(rf"^\s*{clause[1]}\s?[.)/]\s*", "", line)  # its number is its place, not one of a list
+        for piece in _DASHED.split(line):
+            if match := _ITEM.match(piece):
+                ordinal = _ORDINAL.match(piece)
+                depth = (len(piece) - len(piece.lstrip())) // 2
+                text = piece[match.end() :].strip()
+                found.append(Unit(text, "item", number, ordinal=ordinal[1] if ordinal else "", depth=depth))
+            else:
+                found += [Unit(sentence, "sentence", number) for sentence in sentences(piece)]
     return found
 
 
+def _whole_lines(lines: Sequence[str]) -> Iterator[tuple[int, str]]:
+    """Each line with its number, the lines of a scan joined that one sentence was broken into."""
+    number, whole = 0, ""
+    for n, line in enumerate(lines):
+        if whole and _BROKEN.search(whole) and _GOES_ON.match(line) and not _ITEM.match(line):
+            whole = f"{whole.rstrip()} {line.strip()}"
+            continue
+        if n:
+            yield number, whole
+        number, whole = n, line
+    yield number, whole
+
+
 def _with_unit(cell: str, name: str) -> str:
-    """A bare figure in a column of points says that it is points."""
-    return f"{cell} điểm" if cell.isdigit() and re.search(r"\bđiểm\b", name, re.IGNORECASE) else cell
+    """A bare figure in a column of points says that it is points, one in a column of money that it is đồng."""
+    if cell.isdigit() and re.search(r"\bđiểm\b", name, re.IGNORECASE):
+        return f"{cell} điểm"
+    if cell.isdigit() and len(cell) >= _THOUSANDS and re.search(r"\(đồng\)|\bđồng\b", name, re.IGNORECASE):
+        return f"{int(cell):,} đồng".replace(",", ".")
+    return cell
 
 
 def _within(name: str) -> str:

@@ -1,14 +1,17 @@
 """Fit the trees by which the assistant judges whether it can answer: `python scripts/fit_confidence.py --data
-../shared/data` (five to ten minutes on two cores).
+../shared/data` (ten to fifteen minutes on two cores).
 
-Positive: golden questions of the dev half that the handbook answers, its own ways of asking while they are held out of
-the index, and, when the right passage is found, questions written for this (written.py) and questions of retrieval sets
-over their own corpus. Negative: golden questions to be refused, such questions written for this, citizens' questions on
-other matters (train/questions_only) and questions of the retrieval sets over the handbook, and over one another's
-corpora; half of these without diacritics. The threshold is the one under which so many answerable golden questions are
-refused by trees that have not seen them; `sure` the one under which so many are answered with a word of doubt. Writes
-knowledge/data/confidence.json and prints, for each group, the share answered and the share answered without doubt, by
-trees fitted on the other folds, and the share answered with the whole group held out.
+Positive: golden questions of the dev half that the handbook answers, its own ways of asking while they are held out
+of the index, and, when the right passage is found, questions written for this (written.py) and questions of retrieval
+sets over their own corpus. Negative: golden questions to be refused, such questions written for this, citizens'
+questions on other matters (train/questions_only) and questions of the retrieval sets over the handbook, and over one
+another's corpora; half of these without diacritics. Both: questions on the papers of `real/` in one store with the
+handbook (paper_questions.tsv), positive where a passage that answers is among the first found, negative where none is
+found or none exists, and the golden questions of the dev half asked there. The threshold is the one under which so
+many answerable golden questions are refused by trees that have not seen them; `sure` the one under which so many are
+answered with a word of doubt. Writes knowledge/data/confidence.json and prints, for each group, the share answered
+and the share answered without doubt, by trees fitted on the other folds, and the share answered with the whole group
+held out.
 """
 
 from __future__ import annotations
@@ -27,7 +30,8 @@ import numpy as np
 import numpy.typing as npt
 from boosted import as_json, as_numbers
 from sklearn.ensemble import HistGradientBoostingClassifier  # type: ignore[import-untyped]
-from written import answerable, near_misses, unanswerable
+from train_paper_ranker import with_papers
+from written import answerable, near_misses, on_papers, unanswerable
 
 from ingest.chunk import chunk
 from ingest.handbook import pages
@@ -36,6 +40,7 @@ from knowledge.assistant import Assistant, open_assistant
 from knowledge.confidence import AGAINST, DATA, FEATURES, FOR, Confidence
 from knowledge.conversation import resolve
 from knowledge.evaluate import load_golden
+from knowledge.retrieve import Found
 from knowledge.settings import load_settings
 from knowledge.text import fold
 from knowledge.types import Document, Passage, Question
@@ -44,6 +49,9 @@ GOLDEN = Path(__file__).parent.parent / "tests" / "golden"
 FALSE_REFUSALS = 0.024  # of answerable questions, at most
 DOUBTED = 0.06  # of them refused or answered with a word of doubt
 FOLDS = 5
+# Sets of which no question is on a matter of the papers.
+OFF_PAPERS = ("mlqa_vi_dev", "uit_regulations", "vicov19qa", "vire_vimedaqa")
+LOOKED_AT = 2  # passages among which one must answer a question on papers
 # Corpora over which questions of another set must be refused; each is asked its own questions too.
 CORPORA = {"alqac2022": "vire_vimedaqa", "mlqa_vi_dev": "alqac2022", "uit_regulations": "mlqa_vi_dev"}
 
@@ -106,6 +114,25 @@ def collect(data: Path, per_set: int) -> list[Row]:
             for question in half_folded([text for text, _ in random.sample(questions, per_set)]):
                 ask(assistant, question, False, f"handbook<-{name}")
         assistant.close()
+        assistant = with_papers(Path(scratch, "papers"), data / "real")
+        for golden in load_golden(GOLDEN, "dev"):
+            if golden.expect in ("answered", "abstained"):
+                question = Question(golden.question, golden.history, golden.as_of, golden.locality)
+                ask(assistant, question, golden.expect == "answered", f"papers<-golden-{golden.expect}")
+        for text in unanswerable()[::2]:
+            ask(assistant, Question(text), False, "papers<-unanswerable")
+        for name in OFF_PAPERS:
+            for question in half_folded([text for text, _ in random.sample(sets[name][1], per_set)]):
+                ask(assistant, question, False, f"papers<-{name}")
+        for asked in on_papers():
+            question = Question(asked.question, asked.history)
+            found = _found(assistant, question)
+            first = (*found.then[:1], *found.current[:LOOKED_AT])
+            right = any(asked.letters(hit) for hit in first)
+            if right or not any(asked.letters(hit) for hit in (*found.then, *found.current)):
+                group = f"papers<-{'answered' if right else 'missed' if asked.answers else 'near'}"
+                rows.append(Row(assistant.knowledge.finder.features(found), right, group, asked.question))
+        assistant.close()
         for name, other in CORPORA.items():
             own = _corpus_assistant(Path(scratch, name), sets[name][0])
             for text, right in random.sample(sets[name][1], per_set):
@@ -150,6 +177,9 @@ def _citizens(data: Path) -> list[str]:
 def _share_of(group: str) -> float:
     """How much a group counts within its label: people's own questions to the handbook most, what other corpora are
     asked in vain least."""
+    if group.startswith("papers<-"):
+        shares = {"answered": 4.0, "missed": 3.0, "near": 3.0, "golden-answered": 2.0, "golden-abstained": 2.0}
+        return shares.get(group.removeprefix("papers<-"), 0.6)
     if "written" in group:
         return 4.0 if group.endswith("near") else 8.0
     if group.endswith("<-own"):
@@ -158,9 +188,12 @@ def _share_of(group: str) -> float:
 
 
 def _features(assistant: Assistant, question: Question) -> list[float]:
+    return assistant.knowledge.finder.features(_found(assistant, question))
+
+
+def _found(assistant: Assistant, question: Question) -> Found:
     resolved = resolve(question.text, question.history, spell_out=assistant.abbreviations.spell_out)
-    found = assistant.search(resolved.text, as_of=question.as_of, locality=question.locality)
-    return assistant.knowledge.finder.features(found)
+    return assistant.search(resolved.text, as_of=question.as_of, locality=question.locality)
 
 
 def _load_set(folder: Path) -> tuple[list[dict[str, str]], list[tuple[str, set[str]]]]:

@@ -2,7 +2,8 @@
 gains).
 
 Queries are the golden questions of the dev half, with and without diacritics, and questions written for this
-(written.py), half of which are kept for the report. Writes knowledge/data/ranker.json.
+(written.py), half of which are kept for the report. Writes the handbook's weights in knowledge/data/ranker.json; those
+of papers are learned beside them by train_paper_ranker.py.
 """
 
 from __future__ import annotations
@@ -68,9 +69,10 @@ def main() -> None:
     weights = _fit([q for q in queries if q.kind != "kept"])
     kept = [q for q in queries if q.kind == "kept"]
     print(f"kept for the report: fused {_first(kept, None):.3f}, ranked {_first(kept, weights):.3f} of {len(kept)}")
-    data = {"weights": dict(zip(FEATURES, np.round(weights, 3).tolist(), strict=True))}
+    data = json.loads(DATA.read_text(encoding="utf-8"))
+    data["handbook"] = dict(zip(FEATURES, np.round(weights, 3).tolist(), strict=True))
     DATA.write_text(json.dumps(data, indent=1) + "\n", encoding="utf-8")
-    print(json.dumps(data))
+    print(json.dumps(data["handbook"]))
 
 
 def _golden(assistant: Assistant) -> Iterator[Query]:

@@ -9,6 +9,11 @@ confidence from all (its figures are of trees that have not seen the question).
 would tell: a question, the page and heading of a section, a mark of its text as it was read, and a letter for each unit
 of it: `L` to be read first, `l` as good to be read first but told already by another, `n` needed, `u` useful, `s`
 stray, `.` not judged. A question's sections stand one below the other, the one that was answered from first.
+
+`paper_questions.tsv` holds questions on the papers of `shared/data/real`, by writers who saw the papers alone: a
+question, those before it in its conversation (` > ` between them), and of each passage that answers it the name of the
+file, the mark of its text and a letter for each unit: `L`, `n`, or `u` for what the writer did not choose; `-` where no
+passage answers.
 """
 
 from __future__ import annotations
@@ -17,6 +22,7 @@ import zlib
 from dataclasses import dataclass
 from pathlib import Path
 
+from knowledge.rank import is_paper
 from knowledge.text import fold
 from knowledge.types import Hit, Passage
 from knowledge.units import units
@@ -80,6 +86,33 @@ def chosen_lines() -> dict[str, list[Judged]]:
         question, *section = line.split("\t")
         found.setdefault(question, []).append(Judged(*section))
     return found
+
+
+@dataclass(frozen=True)
+class OnPapers:
+    """A question on the papers, and the marks of the passages that answer it, with a letter for each unit; none where
+    nothing does."""
+
+    question: str
+    history: tuple[str, ...]
+    file: str
+    answers: dict[str, str]
+
+    def letters(self, hit: Hit) -> str:
+        """The letters of a hit's units where it is one of the answers, else nothing."""
+        return self.answers.get(mark_of(hit.passage), "") if is_paper(hit) else ""
+
+
+def on_papers() -> list[OnPapers]:
+    """The questions on the papers, in their order."""
+    found: dict[tuple[str, tuple[str, ...]], OnPapers] = {}
+    for line in (HERE / "paper_questions.tsv").read_text(encoding="utf-8").splitlines():
+        text, history, file, *answer = line.split("\t")
+        before = tuple(filter(None, history.split(" > ")))
+        known = found.setdefault((text, before), OnPapers(text, before, file, {}))
+        if answer:
+            known.answers[answer[0]] = answer[1]
+    return list(found.values())
 
 
 def mark_of(passage: Passage) -> str:

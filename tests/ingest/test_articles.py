@@ -211,3 +211,13 @@ def test_a_specimen_decision_in_a_form_has_no_articles() -> None:
     ]  # fmt: skip
     assert "Điều 3. Từ ngày ký." in passages[-1].text
     assert "THỦ TƯỚNG" in at(passages, "Nơi nhận, ký tên").text
+
+
+def test_a_table_attached_after_the_signature_is_a_section_of_its_own() -> None:
+    text = DECISION.partition("PHỤ LỤC I")[0] + (
+        "BIỂU PHÍ THUÊ THÙNG ONG\n(Ban hành kèm theo Quyết định số 7/2026/QĐ-UBND)\nThùng gỗ: 20.000 đồng một tháng.\n"
+    )
+    passages = cut(text)
+    annex = next(p for p in passages if "20.000" in p.text)
+    assert annex.heading == "BIỂU PHÍ THUÊ THÙNG ONG"
+    assert at(passages, "Nơi nhận, ký tên").text.endswith("TM. ỦY BAN NHÂN DÂN")

@@ -230,3 +230,28 @@ def test_row_parts_keep_every_cell() -> None:
     parts = row_parts("| a | " + "b c. D " * 300 + "| e |", 400)
     assert "".join(parts).count("b c.") == 300
     assert all(part.startswith("| ") and part.endswith(" |") for part in parts)
+
+
+def test_what_a_part_of_a_procedure_is_asked_for_goes_along_unseen() -> None:
+    title = "Thủ tục: Cấp thẻ lái đò"
+    text = (
+        f"Tên {title[0].lower()}{title[1:]}\n\n**Trình tự thực hiện:**\n\nNộp đơn.\n\n**Thành phần hồ sơ:**\n\nĐơn.\n\n"
+        "**Cách thức thực hiện:**\n\nTại xã.\n\nCơ quan thực hiện: Ủy ban nhân dân cấp xã"
+    )
+    asked = {p.breadcrumb[-1]: p.hints for p in cut(text, "training", title=title)}
+    assert asked["Thành phần hồ sơ"].startswith("Cấp thẻ lái đò: hồ sơ gồm những giấy tờ gì")
+    assert "lệ phí bao nhiêu tiền" in asked["Cách thức thực hiện"]
+    assert "cơ quan nào giải quyết" in asked[title]
+
+
+def test_a_heading_of_a_titled_paper_is_asked_for_with_the_title() -> None:
+    passages = cut("# Báo cáo ong\n\n## Sản lượng\n\nĐược 3 tấn.\n", "training", title="Báo cáo ong")
+    assert "Sản lượng – Báo cáo ong" in [p.hints for p in passages]
+
+
+def test_rows_cut_off_from_their_header_say_so() -> None:
+    rows = "".join(f"<tr><td>{n}</td><td>{LONG * 4}</td></tr>" for n in range(12))
+    long_header = f"<tr><th>Số</th><th>{LONG * 12}</th></tr>"
+    pieces = cut(f"<html><body><table>{long_header}{rows}</table></body></html>", "training")
+    assert len(pieces) > 2
+    assert all(p.lines[0] == "| | |" for p in pieces[1:])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from knowledge.paper_names import PaperNames
 from knowledge.references import (
     Reference,
     asks_of_an_instrument,
@@ -14,6 +15,7 @@ from knowledge.references import (
 )
 from knowledge.registry import Registry
 from knowledge.text import fold
+from knowledge.types import Document
 
 OCOP, OLD = "26/2026/QĐ-TTg", "148/QĐ-TTg"
 
@@ -152,3 +154,44 @@ def test_a_question_of_an_instruments_own_is_known(text: str) -> None:
     assert asks_of_an_instrument(text)
     assert not asks_which_instrument(text)
     assert not asks_of_an_instrument("ai cấp giấy, nộp ở đâu, đăng ký mất mấy ngày")
+
+
+def _paper(number: str, kind: str, title: str) -> Document:
+    return Document(number, f"{kind} {number}: {title}", "official", number, "", instrument=number)
+
+
+PAPERS = PaperNames(
+    [
+        _paper("91/2025/QH15", "Luật", "ĐÒ NGANG"),
+        _paper("92/2025/QH15", "Luật", "PHÒNG VÀ CHỐNG ĐUỐI NƯỚC"),
+        _paper("93/2025/NĐ-CP", "Nghị định", "QUY ĐỊNH VỀ BẾN ĐÒ"),
+    ]
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "keys"),
+    [
+        ("điều 3 luật đò ngang cấm gì", {"91/2025/QH15"}),
+        ("luat do ngang quy dinh gi", {"91/2025/QH15"}),
+        ("luật PCĐN phòng chống đuối nước nói gì", {"92/2025/QH15"}),  # the abbreviation spelt out beside it
+        ("nghị định quy định về bến đò", set()),  # only laws go by their titles
+        ("đò ngang chở mấy người", set()),
+    ],
+)
+def test_a_law_that_was_taken_in_is_known_by_its_title(text: str, keys: set[str]) -> None:
+    assert set(PAPERS.titled(text)) == keys
+
+
+def test_a_paper_is_known_by_its_number_before_the_register_holds_it(registry: Registry) -> None:
+    assert read_references("nghị định 93/2025/NĐ-CP điều 2", registry).unknown
+    assert read_references("nghị định 93/2025/NĐ-CP điều 2", registry, PAPERS).found == (
+        Reference("93/2025/NĐ-CP", "Đ2"),
+    )
+
+
+def test_a_title_tells_only_where_no_number_does(registry: Registry) -> None:
+    named = read_references("điều 2 nghị định 93/2025/NĐ-CP và luật đò ngang", registry, PAPERS)
+    assert named.to(["91/2025/QH15"]) == named
+    place = read_references("điều 8 luật đò ngang", registry, PAPERS).to(["91/2025/QH15"])
+    assert place.found == (Reference("91/2025/QH15", "Đ8"),)

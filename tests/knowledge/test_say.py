@@ -29,7 +29,7 @@ def test_an_answer_that_is_not_sure_says_so_first(assistant: Assistant) -> None:
     doubted, _ = assistant.attempt(question)
     assert doubted.status == "answered"
     lead, _, rest = doubted.text.partition("\n")
-    assert lead == f"{say.DOUBT}{doubted.citations[0].title.rpartition(' › ')[2]}»"
+    assert lead == f"{say.DOUBT}Câu gần nhất có sẵn: «{doubted.citations[0].title.rpartition(' › ')[2]}»"
     assert rest == sure.text
     assert doubted.citations == sure.citations
 
@@ -49,7 +49,10 @@ def test_a_paper_that_was_added_is_told_of_only_where_it_is_sure(assistant: Assi
 @pytest.mark.parametrize("expect", ["not_regulated", "abstained"])
 def test_a_doubted_answer_counts_as_an_answer(expect: str) -> None:
     golden = Golden("x", "ocop", "phí bao nhiêu", expect)
-    told = judge(golden, Answer("1", "answered", f"{say.DOUBT}Phí là bao nhiêu?»\nPhí là 5 triệu đồng. [1]"))
+    told = judge(
+        golden,
+        Answer("1", "answered", f"{say.DOUBT}Câu gần nhất có sẵn: «Phí là bao nhiêu?»\nPhí là 5 triệu đồng. [1]"),
+    )
     assert (told.right, told.doubted) == (False, True)
     assert judge(golden, Answer("1", "abstained", "Sổ tay chưa có căn cứ.")).right
 

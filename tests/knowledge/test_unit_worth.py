@@ -45,15 +45,23 @@ def test_another_question_to_a_section_is_led_by_another_line(handbook: Assistan
     assert units(hits[0].passage)[best].text.startswith(leads)
 
 
-def test_each_unit_has_two_probabilities_and_a_papers_none(handbook: Assistant) -> None:
+def test_each_unit_has_two_probabilities_and_one_approved_as_a_whole_none(handbook: Assistant) -> None:
     hits, reading = found(handbook, "hồ sơ OCOP gồm những gì", "Hồ sơ OCOP gồm những gì?")
-    paper = replace(hits[1], document=replace(hits[1].document, kind="official"))
-    first, second, third = handbook.extractive.worth.of([hits[0], paper, hits[2]], reading)
+    curated = replace(hits[1], document=replace(hits[1].document, kind="curated"))
+    first, second, third = handbook.extractive.worth.of([hits[0], curated, hits[2]], reading)
     assert (len(first), len(second), len(third)) == (len(units(hits[0].passage)), 0, len(units(hits[2].passage)))
     assert all(0 <= chance <= 1 for worth in (*first, *third) for chance in worth)
     for table in handbook.extractive.worth.features(hits, reading):
         assert table.shape[1] == len(FEATURES)
         assert np.isfinite(table).all()
+
+
+def test_a_papers_lines_are_judged_by_trees_of_their_own(handbook: Assistant) -> None:
+    hits, reading = found(handbook, "hồ sơ OCOP gồm những gì", "Hồ sơ OCOP gồm những gì?")
+    paper = replace(hits[0], document=replace(hits[0].document, kind="official"))
+    [mine], [other] = (handbook.extractive.worth.of([hit], reading) for hit in (hits[0], paper))
+    assert len(mine) == len(other)
+    assert mine != other
 
 
 def test_a_question_without_words_that_tell_is_judged_too(handbook: Assistant) -> None:

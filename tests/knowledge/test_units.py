@@ -73,3 +73,38 @@ def test_a_second_table_has_its_own_header() -> None:
 def test_a_row_is_told_with_its_header(table: str, told: str) -> None:
     (unit,) = units(passage(table))
     assert row_as_text(unit) == told
+
+
+def test_a_sentence_that_a_scan_broke_is_one_unit() -> None:
+    passage = Passage("d", "p", "Người lái đò phải có\náo phao cho từng khách. Đò cũ\nthì không.\nBến mới.")
+    assert [unit.text for unit in units(passage)] == [
+        "Người lái đò phải có áo phao cho từng khách.", "Đò cũ thì không.", "Bến mới.",
+    ]  # fmt: skip
+    assert [unit.line for unit in units(passage)] == [0, 0, 3]
+
+
+def test_items_set_in_one_line_are_items() -> None:
+    passage = Passage("d", "p", "- Bước 1: Nộp đơn. - Bước 2: Nhận phiếu; + Bước 3: Lấy thẻ")
+    assert [(unit.text, unit.kind) for unit in units(passage)] == [
+        ("Bước 1: Nộp đơn.", "item"), ("Bước 2: Nhận phiếu;", "item"), ("Bước 3: Lấy thẻ", "item"),
+    ]  # fmt: skip
+
+
+def test_points_set_in_one_line_are_items() -> None:
+    passage = Passage("d", "p", "Hồ sơ gồm: a) Đơn; b) Bản sao thẻ. Bước 2: Chờ tin.")
+    assert [(unit.text, unit.kind) for unit in units(passage)] == [
+        ("Hồ sơ gồm:", "sentence"), ("Đơn;", "item"), ("Bản sao thẻ.", "item"), ("Bước 2: Chờ tin.", "sentence"),
+    ]  # fmt: skip
+
+
+def test_the_number_of_a_clause_is_its_place_and_not_one_of_a_list() -> None:
+    passage = Passage("d", "p", "3. Đò phải có đèn. Đèn sáng.\na) Trước;\nb) sau.", ("Điều 9. Đèn", "Khoản 3"))
+    assert [(unit.text, unit.kind, unit.ordinal) for unit in units(passage)] == [
+        ("Đò phải có đèn.", "sentence", ""), ("Đèn sáng.", "sentence", ""),
+        ("Trước;", "item", ""), ("sau.", "item", ""),
+    ]  # fmt: skip
+
+
+def test_the_first_row_under_a_blank_header_is_a_row() -> None:
+    passage = Passage("d", "p", "| | |\n| Bến Gỗ | 12 |\n| Bến Đá | 9 |")
+    assert [row_as_text(unit) for unit in units(passage)] == ["Bến Gỗ – 12", "Bến Đá – 9"]
