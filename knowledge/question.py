@@ -115,6 +115,7 @@ _STARS_IN_WORDS = re.compile(r"(?<!việt )(?<!viet )\b(một|mot|hai|ba|bốn|b
 
 # Times told from today, folded.
 _RELATIVE = frozenset({"nam ngoai", "nam truoc"})
+_NOW = frozenset({"bay", "gio", "hien"})  # syllables that say "now", where a question does
 
 # What joins the halves of a question that asks two things, and what each half must ask for.
 _JOINED = re.compile(r"\s*(?:[,;?]\s*(?:va |roi |the )?|\b(?:va|roi) )\s*(?=\w)")
@@ -215,7 +216,7 @@ class Reader:
     def _aside(self, text: str, time: TimeReading) -> set[str]:
         """The folded words of a question that no passage that answers it need hold: "năm ngoái", the unknown place or
         brand behind a product's name."""
-        aside = set(time.words.split()) if time.words in _RELATIVE else set()
+        aside = set(time.words.split()) if time.words in _RELATIVE else set(_NOW) if time.now else set()
         unknown = filter(self.abbreviations.unknown, self.products.named_after(text))
         return aside.union(*map(folded_syllables, unknown))
 
