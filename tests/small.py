@@ -60,7 +60,7 @@ PAGES: dict[str, str] = {
         "Hồ sơ OCOP",
         """
 ## Hồ sơ đề nghị đánh giá sản phẩm OCOP gồm những gì?
-<!-- hỏi: ho so ocop gom nhung gi | giấy tờ đăng ký ocop -->
+<!-- hỏi: ho so ocop gom nhung gi | giấy tờ đăng ký ocop | hồ sơ ocop lần đầu gồm những gì -->
 Hồ sơ đề nghị đánh giá sản phẩm OCOP gồm các thành phần sau: {26/2026/QĐ-TTg Đ6 k2}
 1. Đơn đề nghị đánh giá, phân hạng sản phẩm. {26/2026/QĐ-TTg Đ6 k2 đa}
 2. Bản giới thiệu bộ máy tổ chức của chủ thể. {26/2026/QĐ-TTg Đ6 k2 đb}

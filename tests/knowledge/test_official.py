@@ -61,7 +61,7 @@ def test_a_ground_that_has_ended_since_is_told_with_what_holds_now(house_with):
 
 
 def test_an_earlier_rule_is_never_quoted_as_one_in_force(small_house):
-    text = letter(small_house.assistant, "năm 2024 cấp nào công nhận 3 sao")
+    text = letter(small_house.assistant, "năm 2024 cấp nào công nhận sản phẩm OCOP 3 sao")
     (line,) = [
         line for line in text.split("\n") if "148/QĐ-TTg ngày 24 tháng 02 năm 2023" in line and line[:1].isdigit()
     ]
