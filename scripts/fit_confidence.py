@@ -178,8 +178,8 @@ def _share_of(group: str) -> float:
     """How much a group counts within its label: people's own questions to the handbook most, what other corpora are
     asked in vain least."""
     if group.startswith("papers<-"):
-        shares = {"answered": 4.0, "missed": 3.0, "near": 3.0, "golden-answered": 2.0, "golden-abstained": 2.0}
-        return shares.get(group.removeprefix("papers<-"), 0.6)
+        known = ("papers<-answered", "papers<-missed", "papers<-near", "papers<-unanswerable")
+        return 4.0 if group in known else 2.0 if "golden" in group else 1.0
     if "written" in group:
         return 4.0 if group.endswith("near") else 8.0
     if group.endswith("<-own"):
