@@ -35,7 +35,7 @@ from knowledge.instructions import trusted
 from knowledge.overlay import Overlay
 from knowledge.places import Places
 from knowledge.question import Reader, two_parts
-from knowledge.rank import Ranker, is_paper
+from knowledge.rank import Ranker
 from knowledge.records import Records
 from knowledge.registry import Registry
 from knowledge.retrieve import Found, Retriever, best_first
@@ -305,7 +305,7 @@ class Assistant:
             first = best_first(found)[:1]
             if resolved.clarify or sure < self.confidence.sure or (blocks and first[0].document.id not in pages):
                 return []
-            if blocks and is_paper(first[0]) != is_paper(best_first(blocks[0].found)[0]):
+            if blocks and first[0].is_paper != best_first(blocks[0].found)[0].is_paper:
                 return []
             pages |= {hit.document.id for hit in first}
             blocks.append(_Block(found, say.HALF.format(half=half.strip(" ?.!"))))

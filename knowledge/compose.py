@@ -15,7 +15,7 @@ from knowledge.dates import show
 from knowledge.earlier_rules import EarlierRules
 from knowledge.embedding import Embedder, StaticEmbedder
 from knowledge.question import QuestionReading, content_terms
-from knowledge.rank import is_paper, numbered
+from knowledge.rank import numbered
 from knowledge.relevance import LOOKED_AT, Relevance, Weight, alike, new_words
 from knowledge.retrieve import Found, programme_named, programmes
 from knowledge.then_and_now import (
@@ -171,9 +171,12 @@ class Extractive:
         """An article clause by clause: each whole where there is room, else how each begins."""
         yield Statement(f"{clauses[0].passage.heading}:", "label")
         told = [[_statement(unit, hit) for unit in units(hit.passage)] for hit in clauses]
-        if is_led(clauses[0]):  # each repeats the line that opens the list
-            yield told[0][0]
-            told = [of_clause[1:] for of_clause in told]
+        if is_led(clauses[0]):
+            yield from (one for one in told[0] if one.lines == (0,))
+        told = [  # each repeats the line that opens the list
+            [one for one in of_clause if one.lines != (0,)] if is_led(hit) else of_clause
+            for hit, of_clause in zip(clauses, told, strict=True)
+        ]
         whole = sum(len(one.text) for of_clause in told for one in of_clause) <= _WHOLE_ARTICLE
         for hit, of_clause in zip(clauses, told, strict=True):
             for n, one in enumerate(of_clause[: None if whole else 1]):
@@ -239,7 +242,7 @@ class Extractive:
 
 def _of_a_kind(one: Hit, other: Hit) -> bool:
     """Whether two passages are both of the handbook, or of one paper."""
-    return one.document.id == other.document.id if is_paper(one) else not is_paper(other)
+    return one.document.id == other.document.id if one.is_paper else not other.is_paper
 
 
 def _of_today(said: list[Statement], hit: Hit) -> list[Statement]:

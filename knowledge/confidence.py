@@ -23,7 +23,7 @@ from knowledge.figure_asked import figure_asked, figure_shown
 from knowledge.held_words import held_words
 from knowledge.question import QuestionReading, content_terms
 from knowledge.rank import FEATURES as RANKED
-from knowledge.rank import Ranker, is_paper
+from knowledge.rank import Ranker
 from knowledge.references import names
 from knowledge.relevance import Weight, pairs_of, words_of
 from knowledge.retrieve import Found
@@ -85,7 +85,7 @@ def features(found: Found, ranker: Ranker, weight: Weight, cosine: float, words:
         *_held(hits, reading, words),
         _figure_shown(hits, reading),
         max((held_words().share(reading.terms, words_of(_whole(hit))) for hit in hits), default=0.0),
-        float(any(is_paper(hit) for hit in sorted(hits, key=lambda hit: -hit.score)[:1])),
+        float(any(hit.is_paper for hit in sorted(hits, key=lambda hit: -hit.score)[:1])),
     ]
 
 
@@ -93,7 +93,7 @@ def of_another_country(found: Found) -> bool:
     """Whether a question about another country met a page that speaks neither of it nor of export: Vietnam's rule would
     be told for that country's. Papers tell of people from anywhere."""
     first = next(iter((*found.then[:1], *found.current[:1])), None)
-    if not found.reading.abroad or first is None or is_paper(first):
+    if not found.reading.abroad or first is None or first.is_paper:
         return False
     told = " ".join((*first.passage.breadcrumb, first.passage.text)).lower()
     return not any(name in told for name in (*found.reading.abroad, "xuất khẩu", "nước ngoài"))

@@ -25,7 +25,7 @@ from knowledge.figure_asked import figure_asked, figure_shown
 from knowledge.index import PassageIndex
 from knowledge.measures import MEASURED
 from knowledge.question import QuestionReading, Reader, last_asked
-from knowledge.rank import Ranker, is_paper
+from knowledge.rank import Ranker
 from knowledge.references import asks_of_an_instrument, asks_which_instrument, read_references
 from knowledge.relevance import alike
 from knowledge.retrieve import Found, Retriever, best_first, within_programme
@@ -182,7 +182,7 @@ class Finder:
         def counts(hit: Hit) -> float:
             return _nearness(told, hit, self._words) * again.get(hit.passage.id, 1.0)
 
-        around = (self._index.store.around(hit.passage, _BESIDE) for hit in told if is_paper(hit))
+        around = (self._index.store.around(hit.passage, _BESIDE) for hit in told if hit.is_paper)
         beside = tuple(dict.fromkeys(passage.id for passage in chain.from_iterable(around)))
         return self.retrieved(replace(reading, pages=pages, beside=beside), on).weighed(counts)
 
@@ -245,7 +245,7 @@ class Finder:
 def _lacks_the_figure(found: Found) -> bool:
     """Whether a question asks for a sum, a term or a share, and the papers' passages found first show none."""
     first, asked = best_first(found)[:_SHOWN_BY], figure_asked(found.reading.search)
-    if asked not in MEASURED or not first or not is_paper(first[0]):
+    if asked not in MEASURED or not first or not first[0].is_paper:
         return False
     return not any(figure_shown(asked, hit.passage.text) for hit in first)
 
@@ -260,8 +260,8 @@ def _nearness(told: tuple[Hit, ...], hit: Hit, words: StaticEmbedder) -> float:
     same = [one for one in told if one.document.id == hit.document.id]
     if same:
         beside = any(abs(one.passage.order - hit.passage.order) <= _BESIDE for one in same)
-        return 1.0 if beside or not is_paper(hit) else _OF_A_PAPER
-    if is_paper(hit) != is_paper(told[0]):
+        return 1.0 if beside or not hit.is_paper else _OF_A_PAPER
+    if hit.is_paper != told[0].is_paper:
         return _ELSEWHERE
     return min(1.0, max(_FAR, max(alike(one, hit, words) for one in told) / _NEAR))
 

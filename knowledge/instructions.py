@@ -60,5 +60,10 @@ def trusted(found: Found) -> Found:
     return replace(found, current=_without_orders(found.current), then=_without_orders(found.then))
 
 
+def gives_orders(hit: Hit) -> bool:
+    """Whether a passage, its headings or its document's title give orders to a machine."""
+    return instructs("\n".join((hit.passage.text, hit.passage.title, hit.document.title)))
+
+
 def _without_orders(hits: tuple[Hit, ...]) -> tuple[Hit, ...]:
-    return tuple(h for h in hits if not instructs("\n".join((h.passage.text, h.passage.title, h.document.title))))
+    return tuple(hit for hit in hits if not gives_orders(hit))

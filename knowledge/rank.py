@@ -65,7 +65,7 @@ class Ranker:
         """How well each hit answers, on the model's own scale: a difference of 1 is odds of e to 1."""
         weights, papers, bias = np.array(self.weights), np.array(self.papers[:-1]), self.papers[-1]
         return [
-            float(row @ papers) + bias if is_paper(hit) else float(row @ weights)
+            float(row @ papers) + bias if hit.is_paper else float(row @ weights)
             for hit, row in zip(hits, self.features(hits, reading), strict=True)
         ]
 
@@ -77,7 +77,7 @@ class Ranker:
         figure, defined = figure_asked(reading.search), _defined(reading)
         rows = [self._row(hit, reading, vector, terms, pairs) for hit in hits]
         for hit, row in zip(hits, rows, strict=True):
-            if is_paper(hit):
+            if hit.is_paper:
                 row[_FIGURE_SHOWN] = 0.5 if figure is None else figure_shown(figure, hit.passage.text)
                 row[_DEFINES] = defined is not None and defined.search(fold(hit.passage.text)) is not None
                 row[_OPENING] = hit.passage.order == 0 or hit.passage.heading in AROUND
@@ -144,11 +144,6 @@ def _defined(reading: QuestionReading) -> re.Pattern[str] | None:
     if reading.kind is not Kind.DEFINITION or name is None:
         return None
     return re.compile(rf"^\W*(?:\w{{1,2}}[.)] )?{re.escape(name['name'])} (?:\([^)]*\) )?la\b", re.MULTILINE)
-
-
-def is_paper(hit: Hit) -> bool:
-    """Whether a passage is of a document that was taken in, not of the handbook or approved by people."""
-    return hit.document.kind in ("official", "training")
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,6 @@ from itertools import takewhile
 from knowledge.compose import Statement
 from knowledge.dates import show
 from knowledge.question import Kind, content_terms
-from knowledge.rank import is_paper
 from knowledge.registry import Registry
 from knowledge.retrieve import Found, best_first
 from knowledge.same_question import is_approved
@@ -45,7 +44,7 @@ def abstention(found: Found) -> tuple[str, tuple[str, ...]]:
             f"Sổ tay chưa có văn bản «{unknown[0]}», nên không trả lời thay văn bản đó được. "
             f"Anh/chị hãy kiểm tra lại số hiệu, hoặc hỏi {ask}."
         )
-    elif any(is_paper(hit) for hit in best_first(found)[:1]):  # it is of what was taken in, not of the handbook
+    elif any(hit.is_paper for hit in best_first(found)[:1]):  # it is of what was taken in, not of the handbook
         text = (
             "Sổ tay chưa có căn cứ để trả lời câu này: trong các văn bản đã nạp chưa tìm được đoạn nào nói đúng điều "
             "được hỏi. Anh/chị thử nêu rõ tên thủ tục, văn bản hoặc điều khoản, dùng từ ngữ của văn bản, hoặc hỏi "
@@ -64,7 +63,7 @@ def doubt(said: Sequence[Statement]) -> str:
     """The word of doubt ahead of these statements: which question they answer, in the words of the knowledge, or which
     place of a paper they are."""
     first = next(statement.hit for statement in said if statement.hit)
-    if not is_paper(first):
+    if not first.is_paper:
         return f"{DOUBT}{_NEAREST}: «{first.passage.heading}»"
     place = ", ".join(dict.fromkeys(filter(None, (first.document.title, first.passage.heading))))
     return f"{DOUBT}{_NEAREST_OF_PAPERS}: «{place}»"

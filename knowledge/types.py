@@ -199,6 +199,11 @@ class Hit:
     windows: tuple[Interval, ...] = ()
     past: tuple[tuple[int | None, Interval], ...] = ()
 
+    @property
+    def is_paper(self) -> bool:
+        """Whether it is of a document that was taken in, not of the handbook or approved by people."""
+        return self.document.kind in ("official", "training")
+
 
 @dataclass(frozen=True)
 class Citation:

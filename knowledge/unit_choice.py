@@ -9,7 +9,6 @@ from itertools import takewhile
 from knowledge.figures import facts_of
 from knowledge.measures import MEASURED
 from knowledge.question import Kind, QuestionReading
-from knowledge.rank import is_paper
 from knowledge.relevance import Relevance
 from knowledge.rows import row_holding, row_named
 from knowledge.types import Hit
@@ -74,7 +73,7 @@ def choose(
         return [*takewhile(lambda n: all_units[n].kind != "row", range(len(all_units))), row]
     if worth:
         worth = _of_its_time(hit, all_units, worth, reading)
-        return _worthy(all_units, worth, reading, limit, whole=whole, paper=is_paper(hit))
+        return _worthy(all_units, worth, reading, limit, whole=whole, paper=hit.is_paper)
     scores = relevance.scores(hit, reading)
     best = max(range(len(all_units)), key=lambda n: (scores[n], -n))
     if reading.kind in (Kind.LIST, Kind.STEPS):

@@ -25,7 +25,6 @@ from knowledge.embedding import StaticEmbedder, Vectors
 from knowledge.figure_asked import figure_asked, figure_shown
 from knowledge.held_words import held_words
 from knowledge.question import Kind, QuestionReading, content_terms
-from knowledge.rank import is_paper
 from knowledge.relevance import Relevance, cover, opens_with_verdict, shows, words_of, words_within
 from knowledge.text import fold, syllables
 from knowledge.trees import Trees, Values
@@ -85,7 +84,7 @@ class UnitWorth:
         is the one to answer from."""
         tables, found = self.features(hits, reading), [list[Worth]() for _ in hits]
         for judges, of_papers in ((self.handbook, False), (self.papers, True)):
-            mine = [n for n, hit in enumerate(hits) if is_paper(hit) is of_papers]
+            mine = [n for n, hit in enumerate(hits) if hit.is_paper is of_papers]
             worth = iter(judges.worth([row for n in mine for row in tables[n]]))
             for n in mine:
                 found[n] = [next(worth) for _ in tables[n]]

@@ -85,9 +85,7 @@ def units(passage: Passage) -> list[Unit]:
             if not in_table:
                 header, in_table = cells, True
                 continue
-            counted = (
-                bool(header) and _COUNTS.fullmatch(header[0].lower()) is not None
-            )  # the number of a row is no name
+            counted = bool(header and _COUNTS.fullmatch(header[0].lower()))  # the number of a row is no name
             found.append(Unit(line.strip(), "row", number, header[counted:], cells[counted:]))
             continue
         in_table = False

@@ -7,8 +7,8 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
+from knowledge.instructions import gives_orders
 from knowledge.question import Kind, QuestionReading
-from knowledge.rank import is_paper
 from knowledge.types import Hit, Passage
 
 # The passages near one in its document, in order.
@@ -38,10 +38,11 @@ def is_led(hit: Hit) -> bool:
 def whole_article(best: Hit, hits: Sequence[Hit], reading: QuestionReading, about: About) -> list[Hit]:
     """The clauses of the article of the best passage, in order, where the question names the article and no clause of
     it, or asks for a list and several of the best found are of it; else nothing."""
-    if not is_paper(best) or not clause_of(best) or not (_named(best, reading) or _listed(best, hits, reading)):
+    if not best.is_paper or not clause_of(best) or not (_named(best, reading) or _listed(best, hits, reading)):
         return []
     article = [passage for passage in about(best.passage) if passage.breadcrumb[:-1] == best.passage.breadcrumb[:-1]]
-    clauses = [hit for passage in article if clause_of(hit := replace(best, passage=passage))]
+    fetched = [replace(best, passage=passage) for passage in article]  # not found, so not yet judged
+    clauses = [hit for hit in fetched if clause_of(hit) and not gives_orders(hit)]
     whole = len({clause_of(hit) for hit in clauses}) == len(clauses)  # no clause was cut in pieces
     return clauses if whole and len(clauses) > 1 else []
 

@@ -23,7 +23,7 @@ from written import Judged, chosen_lines, on_papers
 
 from ingest.sync import Sync
 from knowledge.assistant import Assistant, open_assistant
-from knowledge.rank import DATA, DEPTH, FEATURES, WEIGHTS, Ranker, is_paper
+from knowledge.rank import DATA, DEPTH, FEATURES, WEIGHTS, Ranker
 from knowledge.settings import load_settings
 from knowledge.types import Hit, Question
 
@@ -109,7 +109,7 @@ def _query(assistant: Assistant, question: Question, answers: Callable[[Hit], ob
     if right.any() and not right.all():
         ranker = Ranker((), assistant.extractive.relevance, assistant.index.embedder)
         features = np.column_stack([np.array(ranker.features(hits, reading)), np.ones(len(hits))])
-        yield Query(features, np.array([is_paper(hit) for hit in hits]), right, file)
+        yield Query(features, np.array([hit.is_paper for hit in hits]), right, file)
 
 
 def _scores(query: Query, handbook: Array, papers: Array) -> Array:

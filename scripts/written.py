@@ -22,7 +22,6 @@ import zlib
 from dataclasses import dataclass
 from pathlib import Path
 
-from knowledge.rank import is_paper
 from knowledge.text import fold
 from knowledge.types import Hit, Passage
 from knowledge.units import units
@@ -100,7 +99,7 @@ class OnPapers:
 
     def letters(self, hit: Hit) -> str:
         """The letters of a hit's units where it is one of the answers, else nothing."""
-        return self.answers.get(mark_of(hit.passage), "") if is_paper(hit) else ""
+        return self.answers.get(mark_of(hit.passage), "") if hit.is_paper else ""
 
 
 def on_papers() -> list[OnPapers]:

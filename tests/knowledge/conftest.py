@@ -58,14 +58,20 @@ HANDBOOK = Path(knowledge.__file__).parent / "handbook"
 TODAY = date(2026, 11, 22)
 
 
-@pytest.fixture(scope="session")
-def handbook(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
-    """The shipped handbook with the shipped models, on 22/11/2026."""
-    with pytest.MonkeyPatch.context() as patched:  # another test's small Sổ tay may stand in its place
+def open_shipped(folder: Path) -> Assistant:
+    """The shipped handbook with the shipped models, on TODAY, whatever small Sổ tay another test keeps open."""
+    with pytest.MonkeyPatch.context() as patched:
         patched.setattr("ingest.metadata.HANDBOOK", HANDBOOK)
         patched.setattr("ingest.sync.HANDBOOK", HANDBOOK)
         patched.setattr("knowledge.assistant.load_embedder", load_embedder)
-        assistant = open_assistant(load_settings(data_dir=tmp_path_factory.mktemp("which-rule"), today=TODAY))
+        assistant = open_assistant(load_settings(data_dir=folder, today=TODAY))
         Sync(assistant).handbook()
+    return assistant
+
+
+@pytest.fixture(scope="session")
+def handbook(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
+    """The shipped handbook with the shipped models; for tests that only read."""
+    assistant = open_shipped(tmp_path_factory.mktemp("which-rule"))
     yield assistant
     assistant.close()

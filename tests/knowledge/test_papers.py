@@ -7,10 +7,10 @@ from collections.abc import Iterator
 import pytest
 
 from ingest.sync import Sync
-from knowledge.assistant import Assistant, open_assistant
+from knowledge.assistant import Assistant
 from knowledge.compose import Extractive
-from knowledge.settings import load_settings
 from knowledge.types import Answer, Question
+from tests.knowledge.conftest import open_shipped
 
 LAW = """QUỐC HỘI
 CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM
@@ -90,10 +90,8 @@ def assistant(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
     papers.mkdir()
     (papers / "luat.txt").write_text(LAW, encoding="utf-8")
     (papers / "the-lai-do.md").write_text(PROCEDURE, encoding="utf-8")
-    opened = open_assistant(load_settings(data_dir=folder / "data", today="2026-11-23"))
-    sync = Sync(opened)
-    sync.handbook()
-    sync.run([papers])
+    opened = open_shipped(folder / "data")
+    Sync(opened).run([papers])
     yield opened
     opened.close()
 
@@ -111,7 +109,7 @@ def asked(assistant: Assistant, text: str, *history: str) -> Answer:
         ("bến đò là gì", "là nơi đò cập bờ"),
         ("lệ phí cấp thẻ lái đò bao nhiêu tiền", "45.000"),
         ("cấp thẻ lái đò cần những giấy tờ gì", "Giấy khám sức khỏe"),
-        ("điều kiện để được cấp thẻ lái đò", "50 mét"),
+        ("cấp thẻ lái đò cần điều kiện gì", "50 mét"),
     ],
 )
 def test_what_a_paper_tells_is_found_beside_the_handbook(assistant: Assistant, question: str, told: str) -> None:
