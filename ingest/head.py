@@ -29,7 +29,8 @@ _SLASHED = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
 KINDS = (
     "BỘ LUẬT", "LUẬT", "PHÁP LỆNH", "NGHỊ QUYẾT", "NGHỊ ĐỊNH", "QUYẾT ĐỊNH", "CHỈ THỊ", "THÔNG TƯ LIÊN TỊCH",
     "THÔNG TƯ", "CÔNG ĐIỆN", "KẾ HOẠCH", "HƯỚNG DẪN", "THÔNG BÁO", "BÁO CÁO", "TỜ TRÌNH", "CÔNG VĂN",
-    "VĂN BẢN HỢP NHẤT",
+    "VĂN BẢN HỢP NHẤT", "QUY CHẾ", "QUY ƯỚC", "HƯƠNG ƯỚC", "NỘI QUY", "ĐIỀU LỆ", "BIÊN BẢN", "PHƯƠNG ÁN", "ĐỀ ÁN",
+    "GIẤY MỜI",
 )  # fmt: skip
 _EFFECT = re.compile(
     r"(?:có )?hiệu lực (?:thi hành )?(?:kể )?từ (?P<when>ngày ký|ngày ban hành|ngày[^.;]{0,60})", re.IGNORECASE

@@ -95,6 +95,9 @@ def _front(metadata: Mapping[str, Any]) -> tuple[dict[str, Any], list[str]]:
     return fields, warnings
 
 
+_OF_WHOM = re.compile(r"của\b", re.IGNORECASE)  # "QUY ƯỚC / của thôn Đồng Say" is one phrase
+
+
 def _title(front: Mapping[str, Any], head: Head, reading: Reading, path: Path) -> str:
     if front.get("title"):
         return str(front["title"])
@@ -106,7 +109,7 @@ def _title(front: Mapping[str, Any], head: Head, reading: Reading, path: Path) -
         # What stands first in a workbook is the name of a sheet, not of the whole.
         stands_out = "" if reading.media_type.endswith(("sheet", "excel")) else plain_title(reading)
         return own[:300] or stands_out or normalise(path.stem)[:200]
-    return f"{head.kind}: {head.title}"
+    return f"{head.kind}{' ' if _OF_WHOM.match(head.title) else ': '}{head.title}"
 
 
 def place(path: Path) -> tuple[str, DocumentKind | None]:

@@ -301,7 +301,8 @@ class Assistant:
         pages = {hit.document.id for hit in best_first(whole)[:_PAGES_OF_BOTH]}
         for half in halves or ():
             resolved = self.knowledge.finder.resolved(half, history)
-            found, sure = self.knowledge.finder.answering(question, resolved, on)
+            asked = replace(question, text=half, history=history)
+            found, sure = self.knowledge.finder.answering(asked, resolved, on)
             first = best_first(found)[:1]
             if resolved.clarify or sure < self.confidence.sure or (blocks and first[0].document.id not in pages):
                 return []

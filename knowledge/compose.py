@@ -7,6 +7,7 @@ alike.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal, Protocol
@@ -84,6 +85,8 @@ _ALSO_TELLS = 0.65  # of the best unit's own score, for a further paper's
 _MORE_NEEDED, _MORE_BESIDE = 0.25, 0.5
 # What stands before some items of a list that was counted whole.
 _PART = "Trong số đó:"
+# What the heading of an article says of all its clauses.
+_FORBIDS = re.compile(r"\b(?:cấm|không được)\b", re.IGNORECASE)
 _WHOLE_ARTICLE = 2500  # characters; a longer one is told by how each clause begins
 # By how much another section must have the line to read first more surely to be answered from.
 _SURER = 0.1
@@ -207,6 +210,8 @@ class Extractive:
             said[0] = replace(said[0], form="sentence", ordinal="")
         elif (part := part_of_a_list(all_units, chosen)) is not None:
             said.insert(part, Statement(_PART, "label"))
+        if hit.is_paper and _FORBIDS.search(hit.passage.heading) and not _FORBIDS.search(said[0].text if said else ""):
+            yield Statement(f"{hit.passage.heading.rstrip(' .:')}:", "label")  # its clauses only name what is forbidden
         yield from said
 
     def _more(self, hits: Sequence[Hit], worth: Sequence[Sequence[Worth]], found: Found) -> Iterator[Statement]:

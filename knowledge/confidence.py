@@ -123,17 +123,6 @@ def is_the_place_named(found: Found) -> bool:
     return not {term for term in asked if not term.isdigit()} - told - _OF_PLACES
 
 
-def own_words_held(found: Found, weight: Weight) -> float:
-    """How much of what a follow-up's own words tell stands in the best passage or its ways of asking, 0 to 1; 1 where
-    it has no words of its own."""
-    own = {term: weight(term) for term in found.reading.terms if term not in found.reading.before}
-    best = max((*found.then[:1], *found.current[:1]), key=lambda hit: hit.score, default=None)
-    if best is None or not own:
-        return 1.0 if best else 0.0
-    held = frozenset[str]().union(*map(words_of, (best.passage.text, *best.passage.ways)))
-    return sum(own[term] for term in own.keys() & held) / sum(own.values())
-
-
 def _held(hits: Sequence[Hit], reading: QuestionReading, words: StaticEmbedder) -> tuple[float, float]:
     """How well the best passage holds the question's worst word, and all of its words."""
     wanted = frozenset(reading.terms)

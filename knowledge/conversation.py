@@ -26,18 +26,19 @@ DATA = Path(__file__).parent / "data"
 @dataclass(frozen=True)
 class Resolved:
     """A question as it stands alone. `asks` are the words that decide the kind of answer wanted; `before` is said
-    ahead of the answer; `clarify` is what to say, and what to choose from, when it cannot stand alone. `alone` is
-    the question as it was typed where it may just as well have changed the subject: it is taken if it finds its
-    answer. `told_before` is what a passage still counts for that answered the question before: what was told is seldom
-    what is asked next. `subject` are the words of `text` that only an earlier question said."""
+    ahead of the answer; `clarify` is what to say, and what to choose from, when it cannot stand alone. `follows`:
+    whether it was resolved by an earlier question; `alone` is the question as it was typed where it may just as well
+    have changed the subject; `subject` are the words of `text` that only an earlier question said, and `own` says how
+    many of its own words name a subject."""
 
     text: str
     asks: str
     alone: str = ""
     before: str = ""
     clarify: tuple[str, tuple[str, ...]] | None = None
-    told_before: float = 1.0
+    follows: bool = False
     subject: str = ""
+    own: int = 0
 
 
 # Folded. What opens a follow-up; what only points back; what asks but names nothing.
@@ -68,8 +69,6 @@ _THAT_TIME_FOLDED = re.compile(
 )
 # A question that only its subject makes answerable has few words of its own.
 _FEW = 6
-# What a passage still counts for that was told before, where the follow-up has words of its own and where it has none.
-_TOLD_BEFORE, _TOLD_BEFORE_BARE = 0.4, 0.1
 # So many words at most has a question whose "lúc đó" can only point to an earlier one.
 _SHORT = 8
 _PROGRAMME = re.compile(
@@ -137,7 +136,7 @@ def resolve(text: str, history: tuple[str, ...], *, spell_out: Callable[[str], s
             if not named:
                 return Resolved(text, text, clarify=_clarification(plain)) if _is_vague(plain) else Resolved(text, text)
             subject = _original(named[1], base.text, spell_out)
-        joined = _joined(text, subject, spell_out)
+        joined = replace(_joined(text, subject, spell_out), follows=True, own=len(_own_words(plain)))
         return joined if leans == "surely" or _is_vague(plain) else replace(joined, alone=text)
     if _is_vague(plain):
         return Resolved(text, text, clarify=_clarification(plain))
@@ -200,11 +199,8 @@ def _joined(text: str, base: str, spell_out: Callable[[str], str]) -> Resolved:
     # A day that was named says nothing of a new question, unless that asks how today stands to it.
     subject = _subject(exchanged if asks_how_today_stands(left) else re.sub(_DAY, " ", normalise(exchanged)))
     question = text.strip().rstrip("?")
-    told_before = _TOLD_BEFORE if _own_words(left) or kind_of(left) == kind_of(spell_out(base)) else _TOLD_BEFORE_BARE
     standing = f"{question} ({subject})" if subject else text
-    if not asks_itself:
-        return Resolved(standing, base, told_before=told_before if fresh else 1.0, subject=subject)
-    return Resolved(standing, text, told_before=told_before, subject=subject)
+    return Resolved(standing, text if asks_itself else base, subject=subject)
 
 
 def _other_name(new: tuple[str, ...], old: tuple[str, ...], base: str, left: str) -> tuple[str, str] | None:

@@ -10,11 +10,12 @@ import re
 
 from knowledge.figures import facts_of
 from knowledge.measures import UNITS, unit_after
-from knowledge.question import STOP
+from knowledge.question import content_terms
 from knowledge.text import fold, folded_syllables, normalise
 
 MONEY = "đồng"
 _TERM = frozenset({"phút", "ngày", "ngày làm việc", "tháng"})
+LEVEL = "mức"  # a sum or a share of one: "mức đóng bảo hiểm"
 _CONTACT = "liên hệ"
 
 _HOW_MANY = re.compile(
@@ -37,6 +38,9 @@ _MONEY = re.compile(
     r"muc (?:phat|thuong|chi|dong|thu)|phat (?:bao|may|nhieu)|thuong (?:bao|may)|ton (?:bao|may)|ton kem|bac)\b"
 )
 _SHARE = re.compile(r"phan tram|ty le|ti le|thue suat|%")
+_LEVEL = re.compile(
+    r"\bmuc (?:phi|ho tro|thuong|phat|thu|dong|huong|chi|luong|tro cap|phu cap)\b(?!.*\b(?:ai|nao|dau|gi|khong|chua)\b)"
+)
 _LASTS = re.compile(r"bao lau|mat may ngay|trong vong may")
 _REACH = re.compile(r"\b(?:so dien thoai|sdt|so dt|dien thoai (?:cua|ben|so)|hotline|tong dai|email|so may cua)\b")
 _PHONE = re.compile(r"(?<!\d)(?:0\d{2,4}[ .]?\d{3}[ .]?\d{3,4}|1[89]00[ .]?\d{2,4})(?!\d)|\w@\w")
@@ -58,20 +62,22 @@ def figure_asked(text: str) -> str | None:
             return UNITS[spelt][0]
         if scale > 1 or _MONEY.search(folded):
             return MONEY
-        if word := next((s for s in folded_syllables(text[asks.end() :])[:2] if s not in STOP), None):
-            return word
+        if words := content_terms(" ".join(text[asks.end() :].split()[:2])):
+            return words[0]
     if _LASTS.search(folded):
         return "ngày"
     if _MONEY.search(folded) and re.search(r"bao nhieu|may|nhieu|the nao|sao|bao nhiu", folded):
         return MONEY
-    return "%" if _SHARE.search(folded) and re.search(r"may|nhieu|\bnao\b|\bsao\b", folded) else None
+    if _SHARE.search(folded) and re.search(r"may|nhieu|\bnao\b|\bsao\b", folded):
+        return "%"
+    return LEVEL if _LEVEL.search(folded) else None
 
 
 def figure_shown(asked: str, text: str) -> bool:
     """Whether a text tells a figure of that unit."""
     if asked == _CONTACT:
         return _PHONE.search(text) is not None
-    if asked in UNITS:
-        wanted = _TERM if asked in _TERM else {asked}
+    if asked == LEVEL or asked in UNITS:
+        wanted = {MONEY, "%"} if asked == LEVEL else _TERM if asked in _TERM else {asked}
         return any(fact.kind == "figure" and fact.unit in wanted for fact in facts_of(text))
     return re.search(rf"\d[\d.,]*\s+(?:\w+\s+)?{re.escape(asked)}\b", fold(text)) is not None

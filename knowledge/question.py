@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
+from functools import lru_cache
 
 from knowledge.abbreviations import Abbreviations, EverydayWords
 from knowledge.dates import TimeReading, full_years, read_time
@@ -15,7 +16,7 @@ from knowledge.places import Countries, Places
 from knowledge.products import Products
 from knowledge.references import Reference, References, read_references
 from knowledge.registry import Registry
-from knowledge.text import fold, folded_syllables, normalise
+from knowledge.text import fold, folded_syllables, normalise, syllables
 from knowledge.types import Question
 
 
@@ -83,7 +84,9 @@ _KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     ),
     (
         Kind.QUANTITY,
-        re.compile(r"bao nhieu|\bmay\b|ty le|muc (?:phi|ho tro|thuong|phat|thu)|phan tram|toi (?:da|thieu)|%"),
+        re.compile(
+            r"bao nhieu|\bmay\b|ty le|muc (?:phi|ho tro|thuong|phat|thu|dong|huong)\b|phan tram|toi (?:da|thieu)|%"
+        ),
     ),
     (Kind.WHO, re.compile(r"\bai\b|cap nao|(?:co quan|don vi|noi|phong|so|bo|nganh) nao|tham quyen|nguoi nao")),
     (Kind.PLACE, re.compile(r"o dau|cho nao|noi nao|ve dau|den dau|gui dau|\bdau\b")),
@@ -144,11 +147,17 @@ _COMPARING = re.compile(
     r"(?:khác|khac) (?:gì|gi))\b",
     re.IGNORECASE,
 )
-# Folded syllables that ask rather than name a thing, in any spelling that shares their folded form.
-STOP = frozenset(
+# Folded syllables that ask rather than name a thing, and how those are spelt: "thế" asks, "thẻ" names.
+_LIGHT = frozenset(
     """
     ad anh ban cac chua co con cua da dang day dc den di do duoc em gi hay hok khi khong la lam luc ma may minh moi
     mot nao nay nen neu nhe nhi nhu nhung oi phai roi se tai the thi thoi toi trong va vao vay ve vi voi xin
+    """.split()  # noqa: SIM905
+)
+_LIGHT_SPELT = frozenset(
+    """
+    bạn các chưa có còn của đã đang đây đấy đến đi để đó được gì hãy không là làm lúc mà mấy mình mới một nào này nên
+    nếu nhé nhỉ như những ơi phải rồi sẽ tại thế thì thôi tôi và vào vậy về vì với
     """.split()  # noqa: SIM905
 )
 
@@ -314,4 +323,11 @@ def _same(one: str, other: str) -> bool:
 
 def content_terms(text: str) -> tuple[str, ...]:
     """The folded syllables of a text that name something, each once, in order."""
-    return tuple(dict.fromkeys(s for s in folded_syllables(text) if s not in STOP))
+    return tuple(dict.fromkeys(term for syllable in syllables(text) if (term := _term(syllable))))
+
+
+@lru_cache(maxsize=65536)
+def _term(syllable: str) -> str:
+    """A syllable folded; empty where it only asks, or may, being typed without marks."""
+    plain = fold(syllable)
+    return "" if (syllable in _LIGHT_SPELT if syllable != plain else plain in _LIGHT) else plain

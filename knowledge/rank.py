@@ -34,15 +34,16 @@ FEATURES = (
     "fused", "heading_words", "heading_pairs", "asked_words", "asked_pairs", "asked_back", "asked_meaning", "same_kind",
     "other_kind", "text_words", "text_pairs", "best_unit", "figures", "title_words", "official", "same_set", "one_set",
     "same_place", "same_number", "other_number", "figure_shown", "defines", "opening", "whole_words",
-    "whole_pairs",
+    "whole_pairs", "number_missing",
 )  # fmt: skip
-_FIGURE_SHOWN, _DEFINES, _OPENING, _WHOLE_WORDS, _WHOLE_PAIRS = range(FEATURES.index("figure_shown"), len(FEATURES))
-_OF_HANDBOOK = (0.0,) * 5  # these tell of papers alone
+_OF_PAPERS = range(FEATURES.index("figure_shown"), len(FEATURES))  # these tell of papers alone
+_FIGURE_SHOWN, _DEFINES, _OPENING, _WHOLE_WORDS, _WHOLE_PAIRS, _NUMBER_MISSING = _OF_PAPERS
 # What stands before and after what a paper says.
 AROUND = ("Phần mở đầu", "Nơi nhận, ký tên")
 WEIGHTS = {"handbook": FEATURES, "papers": (*FEATURES, "bias")}
 DEPTH = 16
 _PRODUCT = 0.3  # of its weight, for a product whose label or name is asked about
+_TITLED = 0.3  # the same, for a word of a paper's title within that paper
 
 
 @dataclass(frozen=True)
@@ -74,15 +75,22 @@ class Ranker:
         vector = self.embedder.questions([reading.search])[0]
         # A product's label or name is asked about, and most of that is said for all products.
         terms, pairs = (lightened(shares, reading.packed, _PRODUCT) for shares in self.relevance.asked(reading))
-        figure, defined = figure_asked(reading.search), _defined(reading)
-        rows = [self._row(hit, reading, vector, terms, pairs) for hit in hits]
-        for hit, row in zip(hits, rows, strict=True):
-            if hit.is_paper:
-                row[_FIGURE_SHOWN] = 0.5 if figure is None else figure_shown(figure, hit.passage.text)
-                row[_DEFINES] = defined is not None and defined.search(fold(hit.passage.text)) is not None
-                row[_OPENING] = hit.passage.order == 0 or hit.passage.heading in AROUND
-                whole = _words_of_all(hit)
-                row[_WHOLE_WORDS], row[_WHOLE_PAIRS] = cover(terms, whole), cover(pairs, whole)
+        figure, defined, numbers = figure_asked(reading.search), _defined(reading), numbered(reading.search)
+        rows = []
+        for hit in hits:
+            if not hit.is_paper:
+                rows.append(self._row(hit, reading, vector, terms, pairs))
+                continue
+            # What its title says is said of every passage of a paper.
+            title = words_of(hit.document.title)
+            row = self._row(hit, reading, vector, *(lightened(shares, title, _TITLED) for shares in (terms, pairs)))
+            row[_FIGURE_SHOWN] = 0.5 if figure is None else figure_shown(figure, hit.passage.text)
+            row[_DEFINES] = defined is not None and defined.search(fold(hit.passage.text)) is not None
+            row[_OPENING] = hit.passage.order == 0 or hit.passage.heading in AROUND
+            whole = _words_of_all(hit)
+            row[_WHOLE_WORDS], row[_WHOLE_PAIRS] = cover(terms, whole), cover(pairs, whole)
+            row[_NUMBER_MISSING] = bool(numbers - numbered(_text_of_all(hit)))
+            rows.append(row)
         return rows
 
     def _row(self, hit: Hit, reading: QuestionReading, vector: np.ndarray, terms: Shares, pairs: Shares) -> np.ndarray:
@@ -114,7 +122,7 @@ class Ranker:
             float(hit.document.locality != NATIONAL and hit.document.locality == reading.locality),
             float(same),
             float(other),
-            *_OF_HANDBOOK,
+            *(0.0 for _ in _OF_PAPERS),
         ])  # fmt: skip
 
     def _back(self, way: str, reading: QuestionReading) -> float:
@@ -135,6 +143,10 @@ def _words_of_all(hit: Hit) -> frozenset[str]:
     """The words of a passage with those of its headings and its document's title."""
     text = (words for _, words in words_within(hit.passage))
     return frozenset[str]().union(words_of(hit.document.title), *map(words_of, hit.passage.breadcrumb), *text)
+
+
+def _text_of_all(hit: Hit) -> str:
+    return "\n".join((hit.document.title, *hit.passage.breadcrumb, hit.passage.text))
 
 
 def _defined(reading: QuestionReading) -> re.Pattern[str] | None:

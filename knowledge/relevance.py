@@ -8,7 +8,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from knowledge.embedding import Embedder, Vectors
-from knowledge.question import STOP, Kind, QuestionReading, content_terms
+from knowledge.question import Kind, QuestionReading, content_terms
 from knowledge.text import PAIR, folded_syllables
 from knowledge.types import Hit, Passage
 from knowledge.units import Unit, units
@@ -132,8 +132,7 @@ def _meaning(_model: str, embed: Callable[[list[str]], Vectors], ways: tuple[str
 @lru_cache(maxsize=8192)
 def words_of(text: str) -> frozenset[str]:
     """The folded content words and neighbouring words of a text."""
-    folded = folded_syllables(text)
-    return frozenset(folded).difference(STOP).union(map(PAIR.join, pairwise(folded)))
+    return frozenset(content_terms(text)).union(map(PAIR.join, pairwise(folded_syllables(text))))
 
 
 def pairs_of(text: str) -> tuple[str, ...]:

@@ -71,12 +71,12 @@ class Found:
     then: tuple[Hit, ...] = ()
     timings: dict[str, float] = field(default_factory=dict)
 
-    def weighed(self, counts: Callable[[Hit], float]) -> Found:
-        """The same where each passage counts for so much of its score."""
+    def scored(self, score: Callable[[Hit], float]) -> Found:
+        """The same with another score for each passage, best first."""
 
         def ordered(hits: tuple[Hit, ...]) -> tuple[Hit, ...]:
-            less = (replace(hit, score=counts(hit) * hit.score) for hit in hits)
-            return tuple(sorted(less, key=lambda hit: (-hit.score, hit.passage.id)))
+            anew = (replace(hit, score=score(hit)) for hit in hits)
+            return tuple(sorted(anew, key=lambda hit: (-hit.score, hit.passage.id)))
 
         return replace(self, current=ordered(self.current), then=ordered(self.then))
 

@@ -44,7 +44,7 @@ def abstention(found: Found) -> tuple[str, tuple[str, ...]]:
             f"Sổ tay chưa có văn bản «{unknown[0]}», nên không trả lời thay văn bản đó được. "
             f"Anh/chị hãy kiểm tra lại số hiệu, hoặc hỏi {ask}."
         )
-    elif any(hit.is_paper for hit in best_first(found)[:1]):  # it is of what was taken in, not of the handbook
+    elif any(hit.is_paper for hit in best_first(found)):  # more than the handbook was looked through
         text = (
             "Sổ tay chưa có căn cứ để trả lời câu này: trong các văn bản đã nạp chưa tìm được đoạn nào nói đúng điều "
             "được hỏi. Anh/chị thử nêu rõ tên thủ tục, văn bản hoặc điều khoản, dùng từ ngữ của văn bản, hoặc hỏi "

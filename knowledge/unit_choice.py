@@ -8,7 +8,7 @@ from itertools import takewhile
 
 from knowledge.figures import facts_of
 from knowledge.measures import MEASURED
-from knowledge.question import Kind, QuestionReading
+from knowledge.question import Kind, QuestionReading, content_terms
 from knowledge.relevance import Relevance
 from knowledge.rows import row_holding, row_named
 from knowledge.types import Hit
@@ -31,6 +31,7 @@ _ANNOUNCING = re.compile(r":$|\b(?:sau|sau đây|dưới đây)\.$")
 _HANGING = re.compile(
     r"(?:Cũng theo|Trong đó|Trong số (?:này|đó)|Khi (?:đó|ấy)|Lúc (?:đó|ấy)|Sau đó|Do đó|Vì (?:vậy|thế)|Như vậy|"
     r"Tuy nhiên|Nhưng|Ngoài ra|Ngược lại|Nếu không|"
+    r"(?:Quá|Hết|Sau|Trong) (?:thời )?(?:hạn|gian) (?:này|đó|trên|nêu trên)|"
     r"(?:Việc|Điểm|Mức|Số|Con số|Điều|Quy định|Mốc|Hạn|Bộ|Nhóm|Cách|Phần) (?:này|đó|trên))\b"
 )
 # What a sentence says of every item of the list that it opens, so that an item without it would say the opposite.
@@ -40,6 +41,7 @@ _NEGATES = re.compile(
     re.IGNORECASE,
 )
 _NO_ITEMS = MEASURED | {"sao", "điểm", "%"}  # units of figures that count no items
+_BARE = 3  # so many words at most has an opening that says nothing of its list ("Hồ sơ gồm:")
 SHORT_KINDS = frozenset((Kind.QUANTITY, Kind.TIME, Kind.WHO, Kind.PLACE, Kind.YES_NO, Kind.DEFINITION))
 _OF_ONE_ROW = frozenset((Kind.QUANTITY, Kind.TIME, Kind.WHO, Kind.PLACE))
 
@@ -89,10 +91,10 @@ def choose(
 
 
 def part_of_a_list(all_units: Sequence[Unit], chosen: Sequence[int]) -> int | None:
-    """Where in `chosen` some items begin of a list that the sentence told before them counts whole ("4 nhóm nội
-    dung"); None where there are no such."""
+    """Where in `chosen` some items begin of a list that the sentence told before them opens or counts whole ("4 nhóm
+    nội dung"); None where there are no such."""
     for at, n in enumerate(chosen[:-1]):
-        listed = _counted(all_units, n)
+        listed = _list_after(all_units, n) if announces(all_units[n]) else _counted(all_units, n)
         if chosen[at + 1] in listed and not listed <= set(chosen):
             return at + 1
     return None
@@ -153,20 +155,34 @@ def _worthy(
             chosen = chosen | {n - 1} if n == lead else chosen - {n}
     alone = paper and all_units[lead].kind == "row" and reading.kind in SHORT_KINDS
     first = [lead] if alone else _block(all_units, chosen, lead)
+    opening = _opening(all_units, lead)
+    if paper and opening is not None and opening not in first and len(content_terms(all_units[opening].text)) > _BARE:
+        first = [opening, *first]  # of a law's point it often holds the verb: "phải được UBND cấp tỉnh cho phép:"
     return [*first, *(n for n in sorted(chosen) if n not in first)]
 
 
 def _denied_by(all_units: Sequence[Unit], n: int) -> int | None:
-    """The sentence that opens the list which an item stands in, where it denies all of it."""
+    """The sentence before the list that an item stands in, where it denies all of it."""
+    before = _before(all_units, n)
+    return before if before is not None and _NEGATES.search(all_units[before].text.rstrip()) else None
+
+
+def _opening(all_units: Sequence[Unit], n: int) -> int | None:
+    """The sentence that opens the list which an item stands in."""
+    before = _before(all_units, n)
+    return before if before is not None and announces(all_units[before]) else None
+
+
+def _before(all_units: Sequence[Unit], n: int) -> int | None:
+    """The sentence before the list that an item stands in."""
     if all_units[n].kind != "item":
         return None
-    opening = next((m for m in range(n - 1, -1, -1) if all_units[m].kind == "sentence"), None)
-    return opening if opening is not None and _NEGATES.search(all_units[opening].text.rstrip()) else None
+    return next((m for m in range(n - 1, -1, -1) if all_units[m].kind == "sentence"), None)
 
 
 def _block(all_units: list[Unit], chosen: set[int], lead: int) -> list[int]:
     """The lead with what cannot be parted from it: the rest of its list under the sentence before it, the sentence that
-    denies it, or the one on which it hangs."""
+    denies it, the one on which it hangs, or those that hang on it."""
     first = last = lead
     denied_by = _denied_by(all_units, lead)
     headed = any(all_units[n].kind == "sentence" for n in range(lead) if n in chosen)
@@ -182,6 +198,8 @@ def _block(all_units: list[Unit], chosen: set[int], lead: int) -> list[int]:
             first -= 1
     while first - 1 in chosen and _HANGING.match(all_units[first].text):
         first -= 1
+    while last + 1 in chosen and _HANGING.match(all_units[last + 1].text):
+        last += 1
     return list(range(first, last + 1))
 
 

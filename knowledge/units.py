@@ -22,6 +22,7 @@ _DASHED = re.compile(r"(?<=[.;:])\s+(?=(?:[-–+*•] ?|[a-zđ]\) |Bước \d{1,
 _BROKEN = re.compile(r"[^\s.;:!?…|]\s*$")
 _GOES_ON = re.compile(r"[a-zà-ỹđ(]")
 _THOUSANDS = 4  # digits
+_MONEY = re.compile(r"\b(?:(nghìn|ngàn|triệu|tỷ|tỉ)\s+)?đồng\b(?!\s*[/\w])", re.IGNORECASE)
 _COUNTS = re.compile(r"(?:stt|tt|số tt|số thứ tự)\.?")
 _CLAUSE = re.compile(r"Khoản (\d{1,3})[a-zđ]?$")
 _RULE = re.compile(r"^\s*\|?[\s:|]*-[\s:|-]*\|?\s*$")
@@ -116,11 +117,11 @@ def _whole_lines(lines: Sequence[str]) -> Iterator[tuple[int, str]]:
 
 
 def _with_unit(cell: str, name: str) -> str:
-    """A bare figure in a column of points says that it is points, one in a column of money that it is đồng."""
+    """A bare figure in a column of points says that it is points, one in a column of money ("triệu đồng") of which."""
     if cell.isdigit() and re.search(r"\bđiểm\b", name, re.IGNORECASE):
         return f"{cell} điểm"
-    if cell.isdigit() and len(cell) >= _THOUSANDS and re.search(r"\(đồng\)|\bđồng\b", name, re.IGNORECASE):
-        return f"{int(cell):,} đồng".replace(",", ".")
+    if (money := _MONEY.search(name)) and cell.isdigit() and (money[1] or len(cell) >= _THOUSANDS):
+        return f"{int(cell):,} {money[0].lower()}".replace(",", ".")
     return cell
 
 

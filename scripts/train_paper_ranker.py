@@ -87,10 +87,10 @@ def _queries(assistant: Assistant) -> Iterator[Query]:
             question = Question(asked.question, asked.history)
             yield from _query(assistant, question, asked.letters, asked.file)
     for text, sections in chosen_lines().items():
-        yield from _query(assistant, Question(text), partial(_led_by, sections), "")
+        yield from _query(assistant, Question(text), partial(led_by, sections), "")
 
 
-def _led_by(sections: Sequence[Judged], hit: Hit) -> bool:
+def led_by(sections: Sequence[Judged], hit: Hit) -> bool:
     """Whether a hit is a section with a line to read first."""
     return any(section.is_of(hit) and set(section.letters) & set("Ll") for section in sections)
 

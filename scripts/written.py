@@ -14,6 +14,10 @@ stray, `.` not judged. A question's sections stand one below the other, the one 
 question, those before it in its conversation (` > ` between them), and of each passage that answers it the name of the
 file, the mark of its text and a letter for each unit: `L`, `n`, or `u` for what the writer did not choose; `-` where no
 passage answers.
+
+`follow_ups.tsv` holds follow-ups that strangers to Sổ tay asked of it: a question, those before it, and the sections
+among those found for any of its readings that a reader marked: `A` answers it, `u` is useful beside the answer, with
+page and heading; the others do not answer. `-` where none was marked.
 """
 
 from __future__ import annotations
@@ -111,6 +115,31 @@ def on_papers() -> list[OnPapers]:
         known = found.setdefault((text, before), OnPapers(text, before, file, {}))
         if answer:
             known.answers[answer[0]] = answer[1]
+    return list(found.values())
+
+
+@dataclass(frozen=True)
+class FollowUp:
+    """A question within a conversation, and the page and heading of each section that answers it or is useful."""
+
+    question: str
+    history: tuple[str, ...]
+    letters: dict[tuple[str, str], str]
+
+    def answers(self, hit: Hit) -> bool:
+        """Whether a hit was marked as one that answers."""
+        at = (hit.document.origin.partition("handbook/")[2], hit.passage.heading)
+        return self.letters.get(at) == "A"
+
+
+def follow_ups() -> list[FollowUp]:
+    """The follow-ups, in their order."""
+    found: dict[tuple[str, str], FollowUp] = {}
+    for line in (HERE / "follow_ups.tsv").read_text(encoding="utf-8").splitlines():
+        text, history, letter, page, heading = line.split("\t")
+        known = found.setdefault((text, history), FollowUp(text, tuple(history.split(" > ")), {}))
+        if page:
+            known.letters[page, heading] = letter
     return list(found.values())
 
 

@@ -69,11 +69,10 @@ def test_what_was_told_is_not_told_again_to_a_bare_question(handbook: Assistant)
 
 FOLLOW_UPS = [
     # history, question, what the first statement says
-    pytest.param(
+    (
         ["dieu kien de tinh hoan thanh nhiem vu xd ntm theo qd 321"],
         "cái điều kiện 70% là 70% số xã à",
         "không phải 70% số xã",
-        marks=pytest.mark.xfail(reason="told the eight conditions again since the confidence was fitted anew"),
     ),
     (
         ["rượu nếp nhà em 30 độ, nhãn bắt buộc ghi những gì", "ngày sản xuất có bắt buộc k"],
@@ -124,10 +123,9 @@ def test_a_yes_for_other_stars_is_not_said(handbook: Assistant) -> None:
 @pytest.mark.parametrize(
     ("question", "told"),
     [
-        pytest.param(
+        (
             "Bữa thứ hai em ký nhận bộ hồ sơ của HTX, sếp giục suốt, theo luật thì xã giữ bao nhiêu ngày",
             "15 ngày làm việc",
-            marks=pytest.mark.xfail(reason="refused since the confidence has learned of papers (.32 of .35)"),
         ),
         ("Em bị chấm thấp hơn nhà hàng xóm, thấy không công bằng quá, khiếu nại theo chỗ nào", "khiếu nại"),
     ],

@@ -56,7 +56,7 @@ def test_a_new_question_keeps_the_old_subject(history: tuple[str, ...], text: st
 def test_what_only_an_earlier_question_said_is_told_apart(small_house: Any) -> None:
     resolved = asked("trong mấy ngày phải xong", "xã có phải lập hội đồng chấm ocop không")
     assert "hội đồng chấm ocop" in resolved.subject
-    assert resolved.told_before < 1
+    assert resolved.follows
     question = Question(resolved.text)
     reading = small_house.assistant.knowledge.reader.read(question, date(2026, 11, 22), subject=resolved.subject)
     assert {"hoi", "dong", "ocop"} <= reading.before

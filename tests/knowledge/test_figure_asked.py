@@ -18,6 +18,7 @@ ASKED = [
     ("chữ cao mấy mm", "mm"),
     ("phần A được mấy điểm", "điểm"),
     ("cho xin số điện thoại của sở", "liên hệ"),
+    ("mức đóng bảo hiểm y tế hộ cận nghèo", "mức"),
 ]
 NONE = [
     "theo quyết định số mấy",
@@ -28,6 +29,7 @@ NONE = [
     "liệt kê mấy cái mà hồ sơ hay bị hụt",
     "mấy điểm nào dễ lấy mà hay bỏ sót",
     "mấy thứ gì phải có trên nhãn",
+    "mức phạt do ai quyết định",
 ]
 
 
@@ -51,6 +53,9 @@ def test_names_and_other_questions_ask_for_no_figure(question: str) -> None:
         ("tháng", "Giấy chứng nhận có giá trị 36 tháng.", True),
         ("%", "Bắt buộc 100% sản phẩm trồng trong tỉnh.", True),
         ("%", "Bộ trưởng công nhận 5 sao.", False),
+        ("mức", "Đóng bằng 4,5% lương cơ sở.", True),
+        ("mức", "Được hỗ trợ 500.000 đồng.", True),
+        ("mức", "Đã đóng từ đủ 12 tháng trở lên.", False),
         ("liên hệ", "Gọi 1900 1234 để hỏi.", True),
         ("cai", "Mang theo 5 cái mẫu.", True),
         ("cai", "Mang theo mẫu.", False),

@@ -1,0 +1,162 @@
+"""Fit the trees that choose among the readings of a follow-up: `python scripts/fit_follow_ups.py --data ../shared/data`
+(five minutes on two cores).
+
+Conversations in which a reader marked the sections that answer (follow_ups.tsv, paper_questions.tsv), in a store with
+the handbook alone and in one with the papers of `real/` beside it; and, so that a change of subject is noticed,
+questions with a known section asked after others that have nothing to do with it, and such without an answer. Each
+passage that a reading finds first is a row. Prints how often the passage chosen answers, by trees that have not seen
+the conversation, beside the first of each reading, and writes knowledge/data/follow_up.json, with what the trees' odds
+count for so that so many right answers are refused. Run after fit_confidence.py.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import tempfile
+import zlib
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+from boosted import as_json, as_numbers
+from sklearn.ensemble import HistGradientBoostingClassifier  # type: ignore[import-untyped]
+from train_paper_ranker import led_by, with_papers
+from written import chosen_lines, follow_ups, near_misses, on_papers, unanswerable
+
+from ingest.sync import Sync
+from knowledge.assistant import Assistant, open_assistant
+from knowledge.follow_up import DATA, FEATURES, READINGS, candidates_of
+from knowledge.settings import load_settings
+from knowledge.types import Hit, Question
+
+FOLDS = 8
+CHANGES, UNANSWERABLE = 350, 150  # conversations put together
+FALSE_REFUSALS = 0.018  # of follow-ups whose passage is right, at most
+# How much each kind of conversation counts, whatever its number.
+SHARES = {"follow-ups": 3.0, "changes": 1.0, "unanswerable": 0.5, "on papers": 1.0}
+MORE = tuple(  # of which more never tells against a passage
+    name for name in FEATURES if name.startswith(("score_", "sure_")) or name in ("held", "held_of_all", "near")
+)
+Values = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Talk:
+    """A question in its conversation: a row for each passage found, which of them answer, and its kind."""
+
+    features: Values
+    right: npt.NDArray[np.bool_]
+    kind: str
+    fold: int
+
+
+def main() -> None:
+    """Collect, cross-validate, fit on all, write."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--data", type=Path, required=True, help="folder that holds real/")
+    chosen = parser.parse_args()
+    random.seed(11)
+    with tempfile.TemporaryDirectory() as scratch:
+        assistant = open_assistant(load_settings(data_dir=Path(scratch, "handbook")))
+        Sync(assistant).handbook()
+        talks = list(_talks(assistant))
+        threshold = assistant.confidence.threshold
+        assistant.close()
+        assistant = with_papers(Path(scratch, "papers"), chosen.data / "real")
+        talks += [*_talks(assistant), *_on_papers(assistant)]
+        assistant.close()
+    likely: list[Values] = [np.zeros(0)] * len(talks)
+    for fold in range(FOLDS):
+        model = _fitted([talk for talk in talks if talk.fold != fold])
+        for n, talk in enumerate(talks):
+            if talk.fold == fold:
+                likely[n] = model.predict_proba(talk.features)[:, 1]
+    kept = list(zip(talks, likely, strict=True))
+    for kind in SHARES:
+        _tell(kind, [(talk, one) for talk, one in kept if talk.kind == kind])
+    right = sorted(one.max() for talk, one in kept if talk.kind != "changes" and talk.right[one.argmax()])
+    refused_under = right[int(FALSE_REFUSALS * len(right))]
+    wrong = [one.max() for talk, one in kept if not talk.right.any() and talk.kind == "unanswerable"]
+    print(f"threshold {refused_under:.3f}: unanswerable answered {np.mean(np.array(wrong) >= refused_under):.3f}")
+    factor = threshold / (1 - threshold) * (1 - refused_under) / refused_under
+    data = {"factor": round(float(factor), 4)} | as_numbers(_fitted(talks), FEATURES)
+    DATA.write_text(as_json(data), encoding="utf-8")
+
+
+def _talks(assistant: Assistant) -> Iterator[Talk]:
+    for one in follow_ups():
+        yield from _talk(assistant, Question(one.question, one.history), one.answers, "follow-ups")
+    known = chosen_lines()
+    others, left = list(known), CHANGES
+    for text in random.sample(others, len(others)):
+        before = random.choice(others)
+        if left and known[before][0].page != known[text][0].page:
+            found = list(_talk(assistant, Question(text, (before,)), partial(led_by, known[text]), "changes"))
+            left -= len(found)
+            yield from found
+    left = UNANSWERABLE
+    texts = unanswerable() + near_misses()
+    for text in random.sample(texts, len(texts)):
+        if left:
+            asked = Question(text, (random.choice(others),))
+            found = list(_talk(assistant, asked, lambda hit: False, "unanswerable"))
+            left -= len(found)
+            yield from found
+
+
+def _on_papers(assistant: Assistant) -> Iterator[Talk]:
+    every = on_papers()
+    for one in every:
+        before, kind = random.choice(every), "changes" if one.answers else "unanswerable"
+        if one.history:
+            yield from _talk(assistant, Question(one.question, one.history), one.letters, "on papers")
+        elif before.file != one.file:
+            yield from _talk(assistant, Question(one.question, (before.question,)), one.letters, kind)
+
+
+def _talk(assistant: Assistant, question: Question, answers: Callable[[Hit], object], kind: str) -> Iterator[Talk]:
+    """A conversation's last question; none where it does not lean on those before it."""
+    finder = assistant.knowledge.finder
+    text, history = finder.repaired(question)
+    resolved = finder.resolved(text, history)
+    if resolved.clarify or not resolved.follows:
+        return
+    asked = replace(question, text=text, history=history)
+    readings = finder.readings(asked, resolved, assistant.settings.current_day())
+    candidates = list(candidates_of(*readings, finder.weight, finder.words).values())
+    right = np.array([bool(answers(one.hit)) for one in candidates])
+    if right.any() or kind in ("unanswerable", "follow-ups"):
+        fold = zlib.crc32(question.history[0].encode()) % FOLDS
+        yield Talk(np.array([one.values for one in candidates]), right, kind, fold)
+
+
+def _fitted(talks: Sequence[Talk]) -> HistGradientBoostingClassifier:
+    """Trees over all rows: each kind of conversation counts by its share."""
+    counts = {kind: sum(talk.kind == kind for talk in talks) for kind in SHARES}
+    weight = np.concatenate([np.full(len(t.right), SHARES[t.kind] / counts[t.kind]) for t in talks])
+    model = HistGradientBoostingClassifier(
+        learning_rate=0.06, max_iter=120, max_leaf_nodes=8, min_samples_leaf=20, l2_regularization=2.0,
+        monotonic_cst=[int(name in MORE) for name in FEATURES], random_state=0,
+    )  # fmt: skip
+    features, right = np.concatenate([t.features for t in talks]), np.concatenate([t.right for t in talks])
+    return model.fit(features, right, sample_weight=weight / weight.mean())
+
+
+def _tell(kind: str, talks: Sequence[tuple[Talk, Values]]) -> None:
+    answered = [(talk, one) for talk, one in talks if talk.right.any()]
+    if not answered:
+        return
+    firsts = {
+        name: np.mean([t.right[t.features[:, n].argmax()] for t, _ in answered]) for n, name in enumerate(READINGS)
+    }
+    chosen = np.mean([talk.right[one.argmax()] for talk, one in answered])
+    each = ", ".join(f"{name} {share:.3f}" for name, share in firsts.items())
+    print(f"{kind:14} {len(talks)}, with an answer {len(answered)}: chosen {chosen:.3f}; first of {each}")
+
+
+if __name__ == "__main__":
+    main()
