@@ -21,6 +21,7 @@ from knowledge.question import QuestionReading, asks_standing
 from knowledge.references import Reference
 from knowledge.registry import ONE_SOURCE, UNVERIFIED, Registry
 from knowledge.retrieve import Found
+from knowledge.succession import succession
 from knowledge.text import fold
 from knowledge.types import Hit, Interval, Period, Standing
 from knowledge.working_days import WorkingDays
@@ -79,8 +80,11 @@ class ByDay:
         """What follows from the day or the months that a question names; None where it asks for nothing that can be
         reckoned. The words show which procedure is meant where they name an OCOP certificate, else what was found: one
         of the best passages stands on its page."""
-        held = self.held(found)
-        return held or self._due(found.reading, found.on, {hit.document.origin for hit in found.current[:_LOOKED_AT]})
+        return (
+            self.held(found)
+            or self._succeeded(found)
+            or self._due(found.reading, found.on, {hit.document.origin for hit in found.current[:_LOOKED_AT]})
+        )
 
     def held(self, found: Found) -> Told | None:
         """How the instruments that a question names, and asks nothing else of, stood then or stand now; None where the
@@ -105,6 +109,13 @@ class ByDay:
             differs = any(standing(key, on) != standing(key, period.end) for key in keys)
             lines += [f"Hiện nay ({show(on)}):"] if differs else []
         return Told("\n".join(lines), keys=keys)
+
+    def _succeeded(self, found: Found) -> Told | None:
+        """Which instruments replaced or amended the one that a question names, or which that did."""
+        told = succession(found.reading, self.registry, found.on)
+        named = {reference.key for reference in found.reading.references.found}
+        keys = told[1] if told and about(found, told[1]) else tuple(named)
+        return Told(told[0], keys=keys) if told and about(found, keys) else None
 
     def _due(self, reading: QuestionReading, on: date, origins: Collection[str]) -> Told | None:
         # What a follow-up is about stands in brackets; its day was told of before.

@@ -12,6 +12,7 @@ otherwise. They are numbers in `data/confidence.json`, fitted by `scripts/fit_co
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -37,18 +38,20 @@ _FIT = (
     "heading_words", "heading_pairs", "asked_words", "asked_pairs", "asked_back", "asked_meaning", "same_kind",
     "text_words", "text_pairs", "best_unit", "title_words", "official", "same_set", "same_place",
 )  # fmt: skip
+_OF_PAPERS = ("defines", "whole_words", "whole_pairs", "number_missing")
 FEATURES = (
-    *_FIT, "cosine", "second", "unknown", "strange", "few", "many", "referred", "worst_word", "told",
-    "figure_shown", "expected", "paper",
+    *_FIT, *_OF_PAPERS, "ahead", "cosine", "second", "unknown", "strange", "few", "many", "referred", "worst_word",
+    "told", "figure_shown", "expected", "paper",
 )  # fmt: skip
 # What can only speak for an answer, and what can only speak against one.
 FOR = frozenset((
     "asked_words", "asked_pairs", "asked_back", "asked_meaning", "text_words", "text_pairs", "best_unit", "title_words",
-    "cosine", "second", "referred", "worst_word", "told", "figure_shown",
+    "defines", "whole_words", "whole_pairs", "cosine", "second", "referred", "worst_word", "told", "figure_shown",
     "expected",
 ))  # fmt: skip
-AGAINST = frozenset(("unknown", "strange"))
-_COLUMNS = [RANKED.index(name) for name in _FIT]
+AGAINST = frozenset(("unknown", "strange", "number_missing"))
+_COLUMNS, _MORE_COLUMNS = ([RANKED.index(name) for name in names] for names in (_FIT, _OF_PAPERS))
+_FAR_AHEAD = 6.0  # log odds
 _LOOKED_AT = 3
 # Folded words that only name a place or ask what it says.
 _OF_PLACES = frozenset(
@@ -60,12 +63,13 @@ _READ = 4000  # characters of a passage that are read word by word
 def features(found: Found, ranker: Ranker, weight: Weight, cosine: float, words: StaticEmbedder) -> list[float]:
     """The features in the order of FEATURES, each about 0 to 1.
 
-    cosine: best dense similarity; second: text fit of the second-best passage; unknown and strange: share of the
-    question's words and of its neighbouring words that stand nowhere; few and many: how long the question is;
-    worst_word: of the question's words, the one that a passage holds least, by its likeness to the nearest word there;
-    told: that likeness over all of its words, weighted by how much each tells; figure_shown: whether the figure asked
-    for stands in the first passage (1), in a further one, or in none (0); in between where none is asked for; expected:
-    how much of what may be expected of its words a passage holds; paper: whether a paper's passage is found first.
+    ahead: by how much the ranker puts the best passage before the next; cosine: best dense similarity; second: text fit
+    of the second-best passage; unknown and strange: share of the question's words and of its neighbouring words that
+    stand nowhere; few and many: how long the question is; worst_word: of the question's words, the one that a
+    passage holds least, by its likeness to the nearest word there; told: that likeness over all of its words,
+    weighted by how much each tells; figure_shown: whether the figure asked for stands in the first passage (1), in
+    a further one, or in none (0); in between where none is asked for; expected: how much of what may be expected of
+    its words a passage holds; paper: whether a paper's passage is found first.
     """
     reading = found.reading
     hits = (*found.then[:1], *found.current[:_LOOKED_AT])
@@ -74,7 +78,8 @@ def features(found: Found, ranker: Ranker, weight: Weight, cosine: float, words:
     texts = sorted((float(row[RANKED.index("text_words")]) for row in rows), reverse=True)
     count = len(reading.terms)
     return [
-        *(float(fit[column]) for column in _COLUMNS),
+        *(float(fit[column]) for column in (*_COLUMNS, *_MORE_COLUMNS)),
+        _ahead(hits),
         max(cosine, 0.0),
         texts[1] if len(texts) > 1 else 0.0,
         _nowhere(reading.terms, weight),
@@ -133,6 +138,12 @@ def _held(hits: Sequence[Hit], reading: QuestionReading, words: StaticEmbedder) 
     like = [(vectors @ words.words(text[:_READ]).T).max(axis=1) for text in map(_whole, hits) if text]
     worst = max((float(near.min()) for near in like), default=0.0)
     return worst, max((float(near.clip(0) @ telling / telling.sum()) for near in like), default=0.0)
+
+
+def _ahead(hits: Sequence[Hit]) -> float:
+    """By how much the best of them is put before the next, on the scale of log odds, 0 to 1."""
+    best, *others = sorted((max(hit.score, 1e-6) for hit in hits), reverse=True) or [1.0]
+    return min(math.log(best / max(others[:1], default=1e-6)), _FAR_AHEAD) / _FAR_AHEAD
 
 
 def _figure_shown(hits: Sequence[Hit], reading: QuestionReading) -> float:

@@ -10,7 +10,7 @@ from datetime import date
 from itertools import chain
 
 from knowledge.abbreviations import Abbreviations
-from knowledge.by_day import ByDay
+from knowledge.by_day import ByDay, about
 from knowledge.confidence import (
     Confidence,
     features,
@@ -29,11 +29,13 @@ from knowledge.rank import Ranker
 from knowledge.references import asks_of_an_instrument, asks_which_instrument, read_references
 from knowledge.retrieve import Found, Retriever, best_first, within_programme
 from knowledge.same_question import as_asked, is_approved
+from knowledge.succession import asks_succession
 from knowledge.types import Hit, Question
 from knowledge.typing_slips import repair
 
 # So many passages of papers are looked at for the figure that is asked for, and what the odds count for without it.
 _SHOWN_BY, _WITHOUT_FIGURE = 2, 0.15
+_NAMED_BY = 2  # so many passages are looked at for the instrument of which it is asked what became of it
 _TURNS = 2  # so many earlier questions are looked at
 
 
@@ -142,11 +144,13 @@ class Finder:
 
     def _settled(self, found: Found) -> float | None:
         """How likely an answer is where nothing need be judged: sure when people approved it for this very question,
-        the register knows, or it is the very place that is named, none when that is about another country or rests on
-        an instrument that nothing tells of."""
+        the register knows, or it is the very place that is named, none when that is about another country, or rests on
+        an instrument, or asks what became of one, that nothing tells of."""
         if is_approved(found) or self._by_day.tell(found) or is_the_place_named(found):
             return 1.0
-        return 0.0 if of_another_country(found) or of_an_unknown_instrument(found) else None
+        if of_another_country(found) or of_an_unknown_instrument(found) or _untold_succession(found):
+            return 0.0
+        return None
 
     def _told(self, question: Question, on: date) -> tuple[Hit, ...]:
         """The passages that answered the last questions before this one, each resolved by those before it; the last
@@ -198,6 +202,13 @@ class Finder:
         registry = self._reader.registry
         named = (reference.key for reference in read_references(hit.passage.text, registry).found if reference.key)
         return next((f"{found.kind} {found.number}" for found in map(registry.get, named) if found), "")
+
+
+def _untold_succession(found: Found) -> bool:
+    """Whether a question asks what replaced or amended an instrument, and none of the first passages names it."""
+    asked = asks_succession(found.reading)
+    first = replace(found, current=found.current[:_NAMED_BY], then=found.then[:_NAMED_BY])
+    return asked is not None and about(first, asked[:1]) is None
 
 
 def _lacks_the_figure(found: Found) -> bool:

@@ -40,6 +40,7 @@ _OF_PAPERS = range(FEATURES.index("figure_shown"), len(FEATURES))  # these tell 
 _FIGURE_SHOWN, _DEFINES, _OPENING, _WHOLE_WORDS, _WHOLE_PAIRS, _NUMBER_MISSING = _OF_PAPERS
 # What stands before and after what a paper says.
 AROUND = ("Phần mở đầu", "Nơi nhận, ký tên")
+_SCOPE = re.compile(r"\bpham vi (?:dieu chinh|ap dung)\b|\bdoi tuong ap dung\b")
 WEIGHTS = {"handbook": FEATURES, "papers": (*FEATURES, "bias")}
 DEPTH = 16
 _PRODUCT = 0.3  # of its weight, for a product whose label or name is asked about
@@ -86,7 +87,7 @@ class Ranker:
             row = self._row(hit, reading, vector, *(lightened(shares, title, _TITLED) for shares in (terms, pairs)))
             row[_FIGURE_SHOWN] = 0.5 if figure is None else figure_shown(figure, hit.passage.text)
             row[_DEFINES] = defined is not None and defined.search(fold(hit.passage.text)) is not None
-            row[_OPENING] = hit.passage.order == 0 or hit.passage.heading in AROUND
+            row[_OPENING] = _opens(hit)
             whole = _words_of_all(hit)
             row[_WHOLE_WORDS], row[_WHOLE_PAIRS] = cover(terms, whole), cover(pairs, whole)
             row[_NUMBER_MISSING] = bool(numbers - numbered(_text_of_all(hit)))
@@ -147,6 +148,12 @@ def _words_of_all(hit: Hit) -> frozenset[str]:
 
 def _text_of_all(hit: Hit) -> str:
     return "\n".join((hit.document.title, *hit.passage.breadcrumb, hit.passage.text))
+
+
+def _opens(hit: Hit) -> bool:
+    """Whether a passage stands around what a paper says: its head, its foot, or the article on what it is about."""
+    heading = hit.passage.heading
+    return hit.passage.order == 0 or heading in AROUND or _SCOPE.search(fold(heading)) is not None
 
 
 def _defined(reading: QuestionReading) -> re.Pattern[str] | None:

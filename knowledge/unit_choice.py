@@ -41,6 +41,8 @@ _NEGATES = re.compile(
     re.IGNORECASE,
 )
 _NO_ITEMS = MEASURED | {"sao", "điểm", "%"}  # units of figures that count no items
+_STATE = re.compile(r"CỘNG H(?:ÒA|OÀ) XÃ HỘI CHỦ NGHĨA|Độc lập\s*[-–]\s*Tự do")
+_ABBREVIATED = 2  # words in capitals that are still no line of a letterhead
 _BARE = 3  # so many words at most has an opening that says nothing of its list ("Hồ sơ gồm:")
 SHORT_KINDS = frozenset((Kind.QUANTITY, Kind.TIME, Kind.WHO, Kind.PLACE, Kind.YES_NO, Kind.DEFINITION))
 _OF_ONE_ROW = frozenset((Kind.QUANTITY, Kind.TIME, Kind.WHO, Kind.PLACE))
@@ -134,6 +136,8 @@ def _worthy(
     all_units: list[Unit], worth: Sequence[Worth], reading: QuestionReading, limit: int, *, whole: bool, paper: bool
 ) -> list[int]:
     """The unit to read first, then what is needed beside it; a list that is asked for stands whole."""
+    if paper and not all(map(_is_head, all_units)):  # whose paper it is and what it is called answers nothing
+        worth = [Worth(0.0, 0.0) if _is_head(unit) else one for unit, one in zip(all_units, worth, strict=True)]
     lead = max(range(len(all_units)), key=lambda n: (worth[n].lead, -n))
     least = (NEEDED if reading.kind in SHORT_KINDS else NEEDED_OPEN) + _OF_PAPERS * paper
     if whole or _UNKNOWN.search(all_units[lead].text):
@@ -159,6 +163,12 @@ def _worthy(
     if paper and opening is not None and opening not in first and len(content_terms(all_units[opening].text)) > _BARE:
         first = [opening, *first]  # of a law's point it often holds the verb: "phải được UBND cấp tỉnh cho phép:"
     return [*first, *(n for n in sorted(chosen) if n not in first)]
+
+
+def _is_head(unit: Unit) -> bool:
+    """Whether a line is of a letterhead or a title: all capitals, or the state's name and motto."""
+    capitals = unit.text.isupper() and len(unit.text.split()) > _ABBREVIATED
+    return unit.kind == "sentence" and (capitals or _STATE.match(unit.text) is not None)
 
 
 def _denied_by(all_units: Sequence[Unit], n: int) -> int | None:

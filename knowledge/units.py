@@ -20,9 +20,11 @@ _SHORT = re.compile(r"(?:\b(?:TP|Tp|tp|TX|Th|ThS|TS|PGS|GS|Tr|tr|St|v\.v|VD|vd|Q
 _DASHED = re.compile(r"(?<=[.;:])\s+(?=(?:[-–+*•] ?|[a-zđ]\) |Bước \d{1,2} ?[:.] ?)[A-ZÀ-ỸĐ])")
 # A line of a scan that breaks off in a sentence, and one that goes on with it.
 _BROKEN = re.compile(r"[^\s.;:!?…|]\s*$")
-_GOES_ON = re.compile(r"[a-zà-ỹđ(]")
+_MEASURE = "đơn vị tính"
 _THOUSANDS = 4  # digits
 _MONEY = re.compile(r"\b(?:(nghìn|ngàn|triệu|tỷ|tỉ)\s+)?đồng\b(?!\s*[/\w])", re.IGNORECASE)
+# What stands above a table and says what its figures are: "Đơn vị tính: nghìn đồng".
+_MEASURED_IN = re.compile(r"^\W*(?:Đơn vị(?: tính)?|ĐVT)\s*:\s*(?P<unit>[^.;:)]{1,40})\W*$", re.IGNORECASE)
 _COUNTS = re.compile(r"(?:stt|tt|số tt|số thứ tự)\.?")
 _CLAUSE = re.compile(r"Khoản (\d{1,3})[a-zđ]?$")
 _RULE = re.compile(r"^\s*\|?[\s:|]*-[\s:|-]*\|?\s*$")
@@ -73,7 +75,7 @@ def units(passage: Passage) -> list[Unit]:
     """The units of a passage in reading order; table headers are carried by their rows."""
     found: list[Unit] = []
     header: tuple[str, ...] = ()
-    in_table = False
+    in_table, measure = False, ""
     clause = _CLAUSE.match(passage.breadcrumb[-1]) if passage.breadcrumb else None
     for number, line in _whole_lines(passage.lines):
         if not line.strip():
@@ -87,9 +89,14 @@ def units(passage: Passage) -> list[Unit]:
                 header, in_table = cells, True
                 continue
             counted = bool(header and _COUNTS.fullmatch(header[0].lower()))  # the number of a row is no name
-            found.append(Unit(line.strip(), "row", number, header[counted:], cells[counted:]))
+            names, told = header[counted:], cells[counted:]
+            if measure and names:
+                names, told = (*names, _MEASURE), (*told, *[""] * (len(names) - len(told)), measure)
+            found.append(Unit(line.strip(), "row", number, names, told))
             continue
         in_table = False
+        if measured := _MEASURED_IN.match(line):
+            measure = measured["unit"].strip()
         if clause and number == 0:
             line = re.sub(rf"^\s*{clause[1]}\s?[.)/]\s*", "", line)  # its number is its place, not one of a list
         for piece in _DASHED.split(line):
@@ -107,13 +114,18 @@ def _whole_lines(lines: Sequence[str]) -> Iterator[tuple[int, str]]:
     """Each line with its number, the lines of a scan joined that one sentence was broken into."""
     number, whole = 0, ""
     for n, line in enumerate(lines):
-        if whole and _BROKEN.search(whole) and _GOES_ON.match(line) and not _ITEM.match(line):
+        if whole and _BROKEN.search(whole) and _goes_on(line) and not _ITEM.match(line):
             whole = f"{whole.rstrip()} {line.strip()}"
             continue
         if n:
             yield number, whole
         number, whole = n, line
     yield number, whole
+
+
+def _goes_on(line: str) -> bool:
+    """Whether a line begins within a sentence."""
+    return line[:1].islower() or line[:1] == "("
 
 
 def _with_unit(cell: str, name: str) -> str:

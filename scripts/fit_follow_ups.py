@@ -34,10 +34,10 @@ from knowledge.settings import load_settings
 from knowledge.types import Hit, Question
 
 FOLDS = 8
-CHANGES, UNANSWERABLE = 350, 150  # conversations put together
+CHANGES, UNANSWERABLE = 350, 250  # conversations put together
 FALSE_REFUSALS = 0.018  # of follow-ups whose passage is right, at most
 # How much each kind of conversation counts, whatever its number.
-SHARES = {"follow-ups": 3.0, "changes": 1.0, "unanswerable": 0.5, "on papers": 1.0}
+SHARES = {"follow-ups": 3.0, "changes": 1.0, "unanswerable": 0.8, "on papers": 1.0}
 MORE = tuple(  # of which more never tells against a passage
     name for name in FEATURES if name.startswith(("score_", "sure_")) or name in ("held", "held_of_all", "near")
 )
@@ -102,7 +102,7 @@ def _talks(assistant: Assistant) -> Iterator[Talk]:
     texts = unanswerable() + near_misses()
     for text in random.sample(texts, len(texts)):
         if left:
-            asked = Question(text, (random.choice(others),))
+            asked = Question(text, (random.choice(texts if left % 2 else others),))
             found = list(_talk(assistant, asked, lambda hit: False, "unanswerable"))
             left -= len(found)
             yield from found

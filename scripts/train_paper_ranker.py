@@ -30,8 +30,9 @@ from knowledge.types import Hit, Question
 RIDGE = 0.003  # pulls towards the handbook's weights
 STEPS = 250
 HANDBOOK_WEIGHT = 1.0
-# Set where too few questions tell to learn from: a definition that is asked for goes first.
-PRIOR = {"defines": 3.0}
+# Set where too few questions tell to learn from: a definition that is asked for goes first, another number than the one
+# asked for does not.
+PRIOR = {"defines": 3.0, "number_missing": -3.0}
 Array = npt.NDArray[np.float64]
 
 

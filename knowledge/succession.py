@@ -1,0 +1,83 @@
+"""Which instruments one replaced or amended, and which replaced or amended it ("QĐ 26 thay văn bản nào"), as the
+register knows."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from knowledge.dates import show
+from knowledge.question import QuestionReading, content_terms
+from knowledge.registry import ONE_SOURCE, UNVERIFIED, Registry
+from knowledge.text import fold
+from knowledge.types import Instrument
+
+_KIND = r"(?:van ban|quyet dinh|qd|nghi dinh|nd|thong tu|tt|nghi quyet|nq|luat|cai|so)"
+_REPLACE = r"(?:thay(?: the)?|bai bo)"
+_AMEND = r"sua(?: doi)?(?:,? bo sung)?"
+_WHICH = rf"(?:(?:cac|nhung|cho) )*{_KIND} ?(?:nao|gi|so may|may)\b"
+# How the rest of a question, folded, asks for what was done to the named instrument or what it did; the first that
+# fits.
+_ASKED: tuple[tuple[str, str, re.Pattern[str]], ...] = (
+    (
+        "amended_by",
+        "được sửa đổi, bổ sung bởi",
+        re.compile(
+            rf"\b(?:bi|duoc|dc) {_AMEND}\b|{_WHICH}.*\b{_AMEND}\b|\b(?:da|co) {_AMEND}.*\b(?:chua|khong|ko|gi)\b"
+        ),
+    ),
+    (
+        "replaced_by",
+        "được thay bởi",
+        re.compile(rf"\b(?:bi|duoc|dc) {_REPLACE}\b|{_WHICH}.*\b{_REPLACE}\b|\b{_REPLACE} (?:bang|boi)\b"),
+    ),
+    ("amends", "sửa đổi, bổ sung", re.compile(rf"\b{_AMEND} (?:cho )?{_WHICH}")),
+    ("replaces", "thay", re.compile(rf"\b{_REPLACE} (?:cho )?{_WHICH}")),
+)
+_ONLY = frozenset((
+    "thay", "the", "bai", "bo", "sua", "doi", "sung", "van", "ban", "quyet", "dinh", "qd", "nghi", "nd", "thong", "tu",
+    "tt", "nq", "luat", "so", "may", "bi", "boi", "bang", "duoc", "cho", "no", "ocop", "ntm", "moi", "cu",
+))  # fmt: skip
+
+
+def asks_succession(reading: QuestionReading) -> tuple[str, str, str] | None:
+    """The key of the one instrument that a question names, the link of the register that it asks for and nothing else,
+    and how that is said; else None."""
+    keys = {reference.key for reference in reading.references.found if reference.key}
+    places = any(reference.locator for reference in reading.references.found)
+    rest = " ".join(fold(reading.references.rest).partition("(")[0].split())  # a follow-up's subject is in brackets
+    if len(keys) != 1 or places or set(content_terms(rest)) - _ONLY:
+        return None
+    key = keys.pop()
+    return next(((key, link, says) for link, says, pattern in _ASKED if pattern.search(rest)), None)
+
+
+def succession(reading: QuestionReading, registry: Registry, on: date) -> tuple[str, tuple[str, ...]] | None:
+    """What the register says, and the keys of the other instruments that it names; None where a question asks for
+    something else, or the register does not know."""
+    asked = asks_succession(reading)
+    instrument = registry.get(asked[0]) if asked else None
+    if asked is None or instrument is None:
+        return None
+    others = [registry.get(key) for key in getattr(instrument, asked[1])]
+    known = [other for other in others if other is not None]
+    confidences = {instrument.confidence, *(other.confidence for other in known)}
+    if not known or UNVERIFIED in confidences:
+        return None
+    lead = _name(instrument) + (", theo một nguồn," if ONE_SOURCE in confidences else "") + f" {asked[2]}"
+    told = [_told(other, on) for other in known]
+    text = f"{lead} {told[0]}." if len(told) == 1 else "\n- ".join((f"{lead}:", *told))
+    return text, tuple(other.key for other in known)
+
+
+def _name(instrument: Instrument) -> str:
+    kind = instrument.kind[:1].upper() + instrument.kind[1:]
+    return f"{kind} {instrument.number}"
+
+
+def _told(instrument: Instrument, on: date) -> str:
+    """An instrument with the day of its signing, and the last of its days where they are over."""
+    signed = f" ngày {show(instrument.signed)}" if instrument.signed else ""
+    last = instrument.in_force[-1].end if instrument.in_force else None
+    ended = f" (có hiệu lực đến {show(last)})" if last and last < on else ""
+    return f"{instrument.kind} {instrument.number}{signed}{ended}"
