@@ -323,11 +323,11 @@ def _same(one: str, other: str) -> bool:
 
 def content_terms(text: str) -> tuple[str, ...]:
     """The folded syllables of a text that name something, each once, in order."""
-    return tuple(dict.fromkeys(term for syllable in syllables(text) if (term := _term(syllable))))
+    return tuple(dict.fromkeys(filter(None, map(content_term, syllables(text)))))
 
 
 @lru_cache(maxsize=65536)
-def _term(syllable: str) -> str:
+def content_term(syllable: str) -> str:
     """A syllable folded; empty where it only asks, or may, being typed without marks."""
     plain = fold(syllable)
     return "" if (syllable in _LIGHT_SPELT if syllable != plain else plain in _LIGHT) else plain

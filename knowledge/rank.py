@@ -84,13 +84,14 @@ class Ranker:
                 continue
             # What its title says is said of every passage of a paper.
             title = words_of(hit.document.title)
-            row = self._row(hit, reading, vector, *(lightened(shares, title, _TITLED) for shares in (terms, pairs)))
+            light = None if title.isdisjoint(terms) else title
+            row = self._row(hit, reading, vector, *(lightened(shares, light, _TITLED) for shares in (terms, pairs)))
             row[_FIGURE_SHOWN] = 0.5 if figure is None else figure_shown(figure, hit.passage.text)
             row[_DEFINES] = defined is not None and defined.search(fold(hit.passage.text)) is not None
             row[_OPENING] = _opens(hit)
             whole = _words_of_all(hit)
             row[_WHOLE_WORDS], row[_WHOLE_PAIRS] = cover(terms, whole), cover(pairs, whole)
-            row[_NUMBER_MISSING] = bool(numbers - numbered(_text_of_all(hit)))
+            row[_NUMBER_MISSING] = bool(numbers) and not numbers <= numbered(_text_of_all(hit))
             rows.append(row)
         return rows
 

@@ -8,8 +8,8 @@ from functools import lru_cache
 from itertools import pairwise
 
 from knowledge.embedding import Embedder, Vectors
-from knowledge.question import Kind, QuestionReading, content_terms
-from knowledge.text import PAIR, folded_syllables
+from knowledge.question import Kind, QuestionReading, content_term, content_terms
+from knowledge.text import PAIR, fold_syllable, folded_syllables, syllables
 from knowledge.types import Hit, Passage
 from knowledge.units import Unit, units
 
@@ -132,7 +132,9 @@ def _meaning(_model: str, embed: Callable[[list[str]], Vectors], ways: tuple[str
 @lru_cache(maxsize=8192)
 def words_of(text: str) -> frozenset[str]:
     """The folded content words and neighbouring words of a text."""
-    return frozenset(content_terms(text)).union(map(PAIR.join, pairwise(folded_syllables(text))))
+    plain = syllables(text)
+    folded = list(map(fold_syllable, plain))
+    return frozenset(filter(None, map(content_term, plain))).union(map(PAIR.join, pairwise(folded)))
 
 
 def pairs_of(text: str) -> tuple[str, ...]:

@@ -94,3 +94,9 @@ def any_of(words: Iterable[str]) -> str:
 @lru_cache(maxsize=65536)
 def _folded(syllable: str) -> str:
     return FOLDED + fold(syllable)
+
+
+@lru_cache(maxsize=65536)
+def fold_syllable(syllable: str) -> str:
+    """`fold`, for one syllable after another: there are few."""
+    return fold(syllable)
