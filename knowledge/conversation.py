@@ -16,7 +16,7 @@ from typing import Literal
 from knowledge.dates import asks_how_today_stands
 from knowledge.places import Places
 from knowledge.products import Products
-from knowledge.question import Kind, kind_of
+from knowledge.question import Kind, content_terms, kind_of
 from knowledge.shipped_data import read_yaml
 from knowledge.text import fold, modern_tones, normalise
 
@@ -49,6 +49,10 @@ _CLOSING = re.compile(
     r"\s*(?:\bthi sao|\bthi the nao|\bthi ra sao|\bthi nhu the nao|(?<!\d )\bsao|\bthe nao|\bthi)\s*$"
 )
 _THEN_WHAT = re.compile(r"\bthi (?:sao|the nao|ra sao|nhu the nao)\s*$")
+_BACK = re.compile(
+    r"(?:(?:a|o|u|roi|thoi|gio|vay|cho em|cho toi|em|toi|muon)[ ,]+)*(?:quay|tro|noi|hoi) (?:lai|ve)"
+    r"(?: (?:voi|ve|cai|vu|chuyen|cau|phan|cho|viec|chu de|van de|hoi nay|luc nay))*,? "
+)
 _POINTING = re.compile(
     r"\b(?:do|kia|nay|ay|no|nhu vay|nhu the|o tren|vua roi|truong hop nay|cai do|viec do|giay do|muc do|ho do)\b"
 )
@@ -148,6 +152,20 @@ def resolve(text: str, history: tuple[str, ...], *, spell_out: Callable[[str], s
         rest = " ".join(f"{typed[: when.start()]} {typed[when.end() :]}".split()).rstrip(" ?.!")
         return Resolved(text, text, clarify=_clarification("", "then", rest))
     return Resolved(text, text)
+
+
+def going_back(text: str, history: tuple[str, ...]) -> tuple[str, tuple[str, ...]]:
+    """A question that says that it goes back to an earlier subject ("quay lại vụ thu hồi, có mấy trường hợp") without
+    saying so, and the questions up to the one that shares most of its words; both as they are where none does."""
+    said = normalise(text)
+    back = _BACK.match(fold(said)) if len(fold(said)) == len(said) else None
+    rest = said[back.end() :] if back else ""
+    words = set(content_terms(rest))
+    shared = [len(words.intersection(content_terms(question))) for question in history]
+    if not any(shared):
+        return text, history
+    last = max(range(len(history)), key=lambda n: (shared[n], n))
+    return rest, history[: last + 1]
 
 
 def _only_names(plain: str) -> tuple[str, str] | None:

@@ -18,7 +18,7 @@ from knowledge.confidence import (
     of_an_unknown_instrument,
     of_another_country,
 )
-from knowledge.conversation import Resolved, is_small_talk, resolve
+from knowledge.conversation import Resolved, going_back, is_small_talk, resolve
 from knowledge.embedding import StaticEmbedder
 from knowledge.figure_asked import LEVEL, figure_asked, figure_shown
 from knowledge.follow_up import BESIDE, Asked, FollowUps
@@ -63,13 +63,14 @@ class Finder:
         self._reader, self._retriever, self._by_day = reader, retriever, by_day
 
     def repaired(self, question: Question) -> tuple[str, tuple[str, ...]]:
-        """The question and the earlier ones with typing slips put right; a greeting ("alo") is none."""
+        """The question and the earlier ones with typing slips put right, where a greeting ("alo") is none; what says
+        that it goes back to an earlier subject is asked after that."""
 
         def mended(text: str) -> str:
             greets = is_small_talk(text, self._spell_out)
             return text if greets else repair(text, self._index.frequency)
 
-        return mended(question.text), tuple(map(mended, question.history))
+        return going_back(mended(question.text), tuple(map(mended, question.history)))
 
     def resolved(self, text: str, history: tuple[str, ...]) -> Resolved:
         """A question, already mended, made to stand alone by the earlier ones."""

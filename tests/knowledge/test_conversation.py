@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from knowledge.abbreviations import Abbreviations
-from knowledge.conversation import Resolved, resolve
+from knowledge.conversation import Resolved, going_back, resolve
 from knowledge.types import Question
 
 SPELL = Abbreviations.load().spell_out
@@ -177,3 +177,21 @@ def test_small_talk_is_answered_as_such_however_it_is_typed(small_house: Any, te
 @pytest.mark.parametrize("text", ["Phần A được mấy điểm?", "Mẫu 02 gồm gì", "4 sao cần gì?", "Điều 7 nói gì"])
 def test_a_named_place_is_not_vague(text: str) -> None:
     assert not asked(text).clarify
+
+
+@pytest.mark.parametrize(
+    ("text", "history", "asked_as", "after"),
+    [
+        ("quay lại vụ thu hồi, có mấy trường hợp", ("thu hồi giấy ocop mất mấy ngày", "câu chuyện dài mấy chữ"),
+         "thu hồi, có mấy trường hợp", 1),
+        ("a quay lai cai nhan mat ong, chu cao may mm", ("nhan mat ong ghi gi", "ocop 3 sao ai cap"),
+         "nhan mat ong, chu cao may mm", 1),
+        ("quay lại chuyện học phí", ("thu hồi giấy ocop mất mấy ngày",), "quay lại chuyện học phí", 1),
+        ("hỏi lại cho rõ", ("thu hồi giấy ocop mất mấy ngày",), "hỏi lại cho rõ", 1),
+        ("trở lại làng nghề sau 3 năm thì sao", (), "trở lại làng nghề sau 3 năm thì sao", 0),
+    ],
+)  # fmt: skip
+def test_a_question_that_goes_back_is_asked_after_its_own_subject(
+    text: str, history: tuple[str, ...], asked_as: str, after: int
+) -> None:
+    assert going_back(text, history) == (asked_as, history[:after])
