@@ -209,7 +209,7 @@ def _untold_succession(found: Found) -> bool:
     """Whether a question asks what replaced or amended an instrument, and none of the first passages names it."""
     asked = asks_succession(found.reading)
     first = replace(found, current=found.current[:_NAMED_BY], then=found.then[:_NAMED_BY])
-    return asked is not None and about(first, asked[:1]) is None
+    return asked is not None and about(first, {asked[0]}) is None
 
 
 def _lacks_the_figure(found: Found) -> bool:

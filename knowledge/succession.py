@@ -16,23 +16,25 @@ _KIND = r"(?:van ban|quyet dinh|qd|nghi dinh|nd|thong tu|tt|nghi quyet|nq|luat|c
 _REPLACE = r"(?:thay(?: the)?|bai bo)"
 _AMEND = r"sua(?: doi)?(?:,? bo sung)?"
 _WHICH = rf"(?:(?:cac|nhung|cho) )*{_KIND} ?(?:nao|gi|so may|may)\b"
-# How the rest of a question, folded, asks for what was done to the named instrument or what it did; the first that
-# fits.
+# How the rest of a question, folded, asks for what was done to the named instrument, or what it did.
 _ASKED: tuple[tuple[str, str, re.Pattern[str]], ...] = (
     (
         "amended_by",
         "được sửa đổi, bổ sung bởi",
         re.compile(
-            rf"\b(?:bi|duoc|dc) {_AMEND}\b|{_WHICH}.*\b{_AMEND}\b|\b(?:da|co) {_AMEND}.*\b(?:chua|khong|ko|gi)\b"
+            rf"\b(?:bi|duoc|dc) {_AMEND}\b|{_WHICH} {_AMEND}\b(?! (?:cho )?{_WHICH})|"
+            rf"\b(?:da|co) {_AMEND}.*\b(?:chua|khong|ko|gi)\b"
         ),
     ),
     (
         "replaced_by",
         "được thay bởi",
-        re.compile(rf"\b(?:bi|duoc|dc) {_REPLACE}\b|{_WHICH}.*\b{_REPLACE}\b|\b{_REPLACE} (?:bang|boi)\b"),
+        re.compile(
+            rf"\b(?:bi|duoc|dc) {_REPLACE}\b|{_WHICH} {_REPLACE}\b(?! (?:cho )?{_WHICH})|\b{_REPLACE} (?:bang|boi)\b"
+        ),
     ),
-    ("amends", "sửa đổi, bổ sung", re.compile(rf"\b{_AMEND} (?:cho )?{_WHICH}")),
-    ("replaces", "thay", re.compile(rf"\b{_REPLACE} (?:cho )?{_WHICH}")),
+    ("amends", "sửa đổi, bổ sung", re.compile(rf"(?<!bi )(?<!duoc )(?<!dc )\b{_AMEND} (?:cho )?{_WHICH}")),
+    ("replaces", "thay", re.compile(rf"(?<!bi )(?<!duoc )(?<!dc )\b{_REPLACE} (?:cho )?{_WHICH}")),
 )
 _ONLY = frozenset((
     "thay", "the", "bai", "bo", "sua", "doi", "sung", "van", "ban", "quyet", "dinh", "qd", "nghi", "nd", "thong", "tu",
@@ -40,16 +42,16 @@ _ONLY = frozenset((
 ))  # fmt: skip
 
 
-def asks_succession(reading: QuestionReading) -> tuple[str, str, str] | None:
-    """The key of the one instrument that a question names, the link of the register that it asks for and nothing else,
-    and how that is said; else None."""
+def asks_succession(reading: QuestionReading) -> tuple[str, tuple[tuple[str, str], ...]] | None:
+    """The key of the one instrument that a question names, and each link of the register that it asks for, with how
+    that is said; None where it asks for something else."""
     keys = {reference.key for reference in reading.references.found if reference.key}
     places = any(reference.locator for reference in reading.references.found)
     rest = " ".join(fold(reading.references.rest).partition("(")[0].split())  # a follow-up's subject is in brackets
     if len(keys) != 1 or places or set(content_terms(rest)) - _ONLY:
         return None
-    key = keys.pop()
-    return next(((key, link, says) for link, says, pattern in _ASKED if pattern.search(rest)), None)
+    links = tuple((link, says) for link, says, pattern in _ASKED if pattern.search(rest))
+    return (keys.pop(), links) if links else None
 
 
 def succession(reading: QuestionReading, registry: Registry, on: date) -> tuple[str, tuple[str, ...]] | None:
@@ -57,17 +59,19 @@ def succession(reading: QuestionReading, registry: Registry, on: date) -> tuple[
     something else, or the register does not know."""
     asked = asks_succession(reading)
     instrument = registry.get(asked[0]) if asked else None
-    if asked is None or instrument is None:
+    if asked is None or instrument is None or instrument.confidence == UNVERIFIED:
         return None
-    others = [registry.get(key) for key in getattr(instrument, asked[1])]
-    known = [other for other in others if other is not None]
-    confidences = {instrument.confidence, *(other.confidence for other in known)}
-    if not known or UNVERIFIED in confidences:
-        return None
-    lead = _name(instrument) + (", theo một nguồn," if ONE_SOURCE in confidences else "") + f" {asked[2]}"
-    told = [_told(other, on) for other in known]
-    text = f"{lead} {told[0]}." if len(told) == 1 else "\n- ".join((f"{lead}:", *told))
-    return text, tuple(other.key for other in known)
+    lines, keys = [], []
+    for link, says in asked[1]:
+        known = [other for key in getattr(instrument, link) if (other := registry.get(key)) is not None]
+        confidences = {instrument.confidence, *(other.confidence for other in known)}
+        if not known or UNVERIFIED in confidences:
+            continue
+        lead = _name(instrument) + (", theo một nguồn," if ONE_SOURCE in confidences else "") + f" {says}"
+        told = [_told(other, on) for other in known]
+        lines.append(f"{lead} {told[0]}." if len(told) == 1 else "\n- ".join((f"{lead}:", *told)))
+        keys += [other.key for other in known]
+    return ("\n".join(lines), tuple(keys)) if lines else None
 
 
 def _name(instrument: Instrument) -> str:

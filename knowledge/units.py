@@ -90,7 +90,7 @@ def units(passage: Passage) -> list[Unit]:
                 continue
             counted = bool(header and _COUNTS.fullmatch(header[0].lower()))  # the number of a row is no name
             names, told = header[counted:], cells[counted:]
-            if measure and names:
+            if measure and names and any(cell[:1].isdigit() for cell in told):
                 names, told = (*names, _MEASURE), (*told, *[""] * (len(names) - len(told)), measure)
             found.append(Unit(line.strip(), "row", number, names, told))
             continue

@@ -174,6 +174,12 @@ def test_a_paper_takes_no_question_from_the_handbook(assistant: Assistant, quest
     assert all(one is not None and one[1].kind == "handbook" for one in cited)
 
 
+def test_what_is_forbidden_is_told_under_the_heading_that_forbids_it(assistant: Assistant) -> None:
+    lines = asked(assistant, "lái đò khi trong máu có nồng độ cồn có bị cấm không").text.split("\n")
+    assert lines[0] == "Điều 3. Các hành vi bị nghiêm cấm:"
+    assert "nồng độ cồn" in lines[1]
+
+
 def test_a_refusal_speaks_of_what_was_taken_in(assistant: Assistant) -> None:
     answer = asked(assistant, "đò ngang chở xe máy thu bao nhiêu tiền một lượt")
     assert answer.status == "abstained"

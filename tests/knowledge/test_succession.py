@@ -52,6 +52,7 @@ def told(text: str) -> str | None:
         ("quyết định 11/2020 bị thay bởi văn bản nào", "được thay bởi quyết định 22/2024/QĐ-TTg ngày 05/01/2024."),
         ("văn bản nào thay quyết định 11/2020", "được thay bởi quyết định 22/2024/QĐ-TTg"),
         ("qđ 22/2024 đã sửa đổi gì chưa", "theo một nguồn, được sửa đổi, bổ sung bởi quyết định 33/2025/QĐ-TTg"),
+        ("qđ 22/2024 sửa qđ nào hay thay qđ nào", "thay quyết định 11/2020/QĐ-TTg"),
         ("quyết định 33/2025 sửa văn bản nào", "theo một nguồn, sửa đổi, bổ sung quyết định 22/2024/QĐ-TTg"),
     ],
 )  # fmt: skip

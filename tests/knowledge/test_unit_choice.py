@@ -16,11 +16,13 @@ from knowledge.units import units
 STOOL = "Ghế gỗ cao 40 cm. Chân ghế làm bằng tre. Ghế sơn ba lớp."
 
 
-def told(house: Any, text: str, question: str, worth: list[tuple[float, float]], **named: Any) -> list[str]:
+def told(
+    house: Any, text: str, question: str, worth: list[tuple[float, float]], kind: Any = "handbook", **named: Any
+) -> list[str]:
     """The chosen units' texts, in order."""
     hit = Hit(
         Passage("p", "d", text, ("Ghế gỗ làm thế nào?",)),
-        Document("d", "Ghế", "handbook", "ghe.md", ""),
+        Document("d", "Ghế", kind, "ghe.md", ""),
         1.0,
         Standing.UNKNOWN,
     )
@@ -118,3 +120,28 @@ def test_a_table_is_completed_where_half_of_it_was_chosen(small_house: Any) -> N
     worth = [(0.8, 0.8), *[(0.1, 0.4)] * 2, *[(0.1, 0.02)] * 4]
     assert len(told(small_house, text, "ghế phần chân với lưng", worth)) == 3
     assert len(told(small_house, text, "ghế phần chân với lưng", [*worth[:3], (0.1, 0.4), *worth[4:]])) == 7
+
+
+def test_a_point_of_a_paper_stands_under_the_line_that_opens_its_list(small_house: Any) -> None:
+    text = "Các việc sau đây phải được xã cho phép:\n- Cưa ghế.\n- Sơn ghế.\n- Đốt ghế."
+    worth = [(0.1, 0.01), (0.1, 0.01), (0.8, 0.8), (0.1, 0.01)]
+    question = "sơn ghế có phải xin phép không"
+    assert told(small_house, text, question, worth) == ["Sơn ghế."]
+    assert told(small_house, text, question, worth, "official") == [text.split("\n")[0], "Sơn ghế."]
+    bare = text.replace("Các việc sau đây phải được xã cho phép:", "Hồ sơ gồm:")
+    assert told(small_house, bare, question, worth, "official") == ["Sơn ghế."]
+
+
+def test_the_letterhead_of_a_paper_is_never_told(small_house: Any) -> None:
+    text = "UBND XÃ GHẾ GỖ\nCỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\nGhế sơn ba lớp."
+    worth = [(0.8, 0.8), (0.5, 0.5), (0.1, 0.01)]
+    assert told(small_house, text, "ghế sơn mấy lớp", worth, "official") == ["Ghế sơn ba lớp."]
+
+
+def test_what_hangs_on_the_line_to_read_first_stays_behind_it(small_house: Any) -> None:
+    text = "Ghế gỗ cao 40 cm. Chủ ghế sửa ghế trong 60 ngày. Quá thời hạn này thì làm lại từ đầu. Ghế sơn ba lớp."
+    worth = [(0.1, 0.5), (0.8, 0.8), (0.1, 0.5), (0.1, 0.01)]
+    assert told(small_house, text, "sửa ghế trong mấy ngày", worth)[:2] == [
+        "Chủ ghế sửa ghế trong 60 ngày.",
+        "Quá thời hạn này thì làm lại từ đầu.",
+    ]

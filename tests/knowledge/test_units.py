@@ -108,3 +108,20 @@ def test_the_number_of_a_clause_is_its_place_and_not_one_of_a_list() -> None:
 def test_the_first_row_under_a_blank_header_is_a_row() -> None:
     passage = Passage("d", "p", "| | |\n| Bến Gỗ | 12 |\n| Bến Đá | 9 |")
     assert [row_as_text(unit) for unit in units(passage)] == ["Bến Gỗ – 12", "Bến Đá – 9"]
+
+
+def test_a_unit_above_a_table_is_told_with_its_figures_and_not_with_the_rest() -> None:
+    text = "BẢNG GIÁ\nĐơn vị tính: nghìn đồng\n| Sản phẩm | Giá |\n|---|---|\n| Hàng khô | |\n| Mật ong | 285 |"
+    rows = [unit for unit in units(Passage("gia", "#0", text)) if unit.kind == "row"]
+    assert [row_as_text(row) for row in rows] == ["Hàng khô", "Mật ong – giá: 285; đơn vị tính: nghìn đồng"]
+
+
+def test_figures_of_money_keep_the_scale_of_their_column() -> None:
+    text = "| Hộ | Doanh thu (triệu đồng) | Phí (đồng) |\n|---|---|---|\n| Ông Tư | 2740 | 65000 |"
+    [row] = units(Passage("ho", "#0", text))
+    assert row_as_text(row) == "Ông Tư – doanh thu (triệu đồng): 2.740 triệu đồng; phí (đồng): 65.000 đồng"
+
+
+def test_a_line_that_begins_with_a_capital_is_no_rest_of_the_one_before() -> None:
+    found = units(Passage("dau", "#0", "UBND XÃ PHÚ KHÊ\nĐộc lập - Tự do - Hạnh phúc\nÔng Tư nói trước."))
+    assert [unit.text for unit in found] == ["UBND XÃ PHÚ KHÊ", "Độc lập - Tự do - Hạnh phúc", "Ông Tư nói trước."]

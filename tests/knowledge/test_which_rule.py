@@ -76,7 +76,7 @@ NOW = [
     ("bây giờ còn huyện nông thôn mới không", ["không còn"]),
     ("giay chung nhan ocop bay gio han may nam", ["36 tháng"]),
     ("hiện nay nhãn hàng hóa theo nghị định nào", ["37/2026/NĐ-CP"]),
-    ("tem in năm 2025 còn dùng được đến bao giờ", ["02 năm kể từ 23/01/2026"]),
+    ("tem in năm 2025 còn dùng được đến bao giờ", ["23/01/2028"]),
     ("hiện nay bộ tiêu chí xã NTM theo quyết định nào", ["51/2025/QĐ-TTg", "10 tiêu chí"]),
     ("thẩm định nội dung nhãn hiệu bây giờ mất mấy tháng", ["5 tháng"]),
     ("hiện nay có bao nhiêu bộ sản phẩm OCOP", ["26 bộ sản phẩm"]),
