@@ -34,6 +34,8 @@ FEATURES = (
 _FAR = -6.0  # a passage that a reading did not find, on the scale of log odds
 _AT_MOST = 4  # so many words of its own tell a new subject as surely as more
 _LOOKED_AT = 5  # of what each reading found
+_IS_AGAIN = FEATURES.index("again")
+_AGAIN = 0.5  # what the odds count for of the passage that was told last: the marks are of passages, not of their lines
 BESIDE = 8  # so many passages before and after one of a paper are on its matter
 _OF_A_PAPER, _ELSEWHERE, _LEAST, _ALIKE = 0.4, 0.15, 0.3, 0.4
 
@@ -81,13 +83,15 @@ class FollowUps:
         answer; `told`: the passages told before, the last first."""
         candidates = candidates_of(asked, readings, sure, told, self.weight, self.words)
         chances = self.trees.probabilities([one.values for one in candidates.values()])
-        likely = dict(zip(candidates, chances, strict=True))
-        if not likely:
+        odds = {
+            passage: chance / max(1 - chance, 1e-6) * (_AGAIN if one.values[_IS_AGAIN] else 1.0)
+            for (passage, one), chance in zip(candidates.items(), chances, strict=True)
+        }
+        if not odds:
             return next(iter(readings.values())), 0.0
-        best = max(likely, key=lambda passage: (likely[passage], passage))
+        best = max(odds, key=lambda passage: (odds[passage], passage))
         shares = {name: shares_of(found).get(best, 0.0) for name, found in readings.items()}
         found = readings[max(shares, key=lambda name: shares[name])]
-        odds = {passage: chance / max(1 - chance, 1e-6) for passage, chance in likely.items()}
         least = min(odds.values())
         known = self.factor * odds[best]
         return found.scored(lambda hit: odds.get(hit.passage.id, least) / odds[best]), known / (1 + known)
