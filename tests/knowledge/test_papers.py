@@ -109,6 +109,7 @@ def asked(assistant: Assistant, text: str, *history: str) -> Answer:
         ("bến đò là gì", "là nơi đò cập bờ"),
         ("lệ phí cấp thẻ lái đò bao nhiêu tiền", "45.000"),
         ("cấp thẻ lái đò cần những giấy tờ gì", "Giấy khám sức khỏe"),
+        ("điều kiện để được cấp thẻ lái đò", "50 mét"),
         ("cấp thẻ lái đò cần điều kiện gì", "50 mét"),
     ],
 )
