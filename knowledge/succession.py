@@ -55,15 +55,16 @@ def asks_succession(reading: QuestionReading) -> tuple[str, tuple[tuple[str, str
 
 
 def succession(reading: QuestionReading, registry: Registry, on: date) -> tuple[str, tuple[str, ...]] | None:
-    """What the register says, and the keys of the other instruments that it names; None where a question asks for
-    something else, or the register does not know."""
+    """What the register says of the links that there were on that day, and the keys of the other instruments that it
+    names; None where a question asks for something else, or the register does not know."""
     asked = asks_succession(reading)
     instrument = registry.get(asked[0]) if asked else None
-    if asked is None or instrument is None or instrument.confidence == UNVERIFIED:
+    if asked is None or instrument is None or instrument.confidence == UNVERIFIED or _begun(instrument) > on:
         return None
     lines, keys = [], []
     for link, says in asked[1]:
-        known = [other for key in getattr(instrument, link) if (other := registry.get(key)) is not None]
+        others = (registry.get(key) for key in getattr(instrument, link))
+        known = [other for other in others if other is not None and _begun(other) <= on]
         confidences = {instrument.confidence, *(other.confidence for other in known)}
         if not known or UNVERIFIED in confidences:
             continue
@@ -72,6 +73,11 @@ def succession(reading: QuestionReading, registry: Registry, on: date) -> tuple[
         lines.append(f"{lead} {told[0]}." if len(told) == 1 else "\n- ".join((f"{lead}:", *told)))
         keys += [other.key for other in known]
     return ("\n".join(lines), tuple(keys)) if lines else None
+
+
+def _begun(instrument: Instrument) -> date:
+    """The first day of an instrument that is known."""
+    return instrument.signed or (instrument.in_force[0].start if instrument.in_force else date.min)
 
 
 def _name(instrument: Instrument) -> str:

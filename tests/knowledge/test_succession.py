@@ -38,9 +38,9 @@ REGISTRY = Registry(
 )
 
 
-def told(text: str) -> str | None:
+def told(text: str, on: date = ON) -> str | None:
     reader = Reader(REGISTRY, Abbreviations.load(), Places.load())
-    found = succession(reader.read(Question(text), ON), REGISTRY, ON)
+    found = succession(reader.read(Question(text), on), REGISTRY, on)
     return found[0] if found else None
 
 
@@ -74,6 +74,14 @@ def test_the_register_s_links_are_told_with_their_days(text: str, says: str) -> 
 )
 def test_nothing_is_said_of_other_questions_or_of_what_is_not_known(text: str) -> None:
     assert told(text) is None
+
+
+def test_on_an_earlier_day_nothing_is_said_of_what_came_later(handbook: Assistant) -> None:
+    assert told("quyết định 11/2020 bị thay bởi văn bản nào", date(2023, 5, 1)) is None
+    assert told("quyết định 22/2024 đã sửa đổi gì chưa", date(2024, 6, 1)) is None
+    assert told("quyết định 22/2024 thay văn bản nào", date(2024, 6, 1)) is not None
+    asked = Question("quyết định 148 bị thay bởi văn bản nào", as_of=date(2024, 6, 1))
+    assert "được thay bởi" not in handbook.attempt(asked)[0].text
 
 
 @pytest.mark.parametrize(
