@@ -78,11 +78,10 @@ class Finder:
 
     def answering(self, question: Question, resolved: Resolved, on: date) -> tuple[Found, float]:
         """What was found for a question made to stand alone, and how likely it answers."""
-        readings = self.readings(question, resolved, on) if resolved.follows else None
-        if readings is None:
+        if not resolved.follows:
             found = self._joined(question, resolved, (), on)
             return found, self.probability(found)
-        found, sure = self._follow_ups.choose(*readings)
+        found, sure = self._follow_ups.choose(*self.readings(question, resolved, on))
         settled = self._settled(found)
         return found, sure if settled is None else settled
 
@@ -110,7 +109,7 @@ class Finder:
         found = self._retriever.retrieve(reading, on, k)
         if found.then and not reading.time.event and (now := self._reader.today_s(reading, on)):
             found = self._retriever.with_today(found, now, k)
-        return as_asked(found, self._index.weight, self._spell_out)
+        return as_asked(found, self.weight, self._spell_out)
 
     def probability(self, found: Found) -> float:
         """How likely it is that what was found answers the question."""
@@ -129,7 +128,7 @@ class Finder:
         snapshot = self._index.snapshot
         rows = [snapshot.row[hit.passage.id] for hit in hits if hit.passage.id in snapshot.row]
         cosine = float((snapshot.vectors[rows] @ vector).max()) if rows else 0.0
-        return features(found, self._ranker, self._index.weight, cosine, self.words)
+        return features(found, self._ranker, self.weight, cosine, self.words)
 
     # -- within ----------------------------------------------------------------------------------------------------
 

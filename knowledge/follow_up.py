@@ -18,7 +18,7 @@ from knowledge.figure_asked import figure_asked, figure_shown
 from knowledge.question import Kind, content_terms, kind_of
 from knowledge.relevance import Weight, alike, words_of
 from knowledge.retrieve import Found, best_first
-from knowledge.trees import Trees
+from knowledge.trees import Trees, Values
 from knowledge.types import Hit
 
 DATA = Path(__file__).parent / "data" / "follow_up.json"
@@ -82,19 +82,24 @@ class FollowUps:
         likely the first does, 0 to 1, as the confidence reckons. `sure`: how likely each reading by itself finds an
         answer; `told`: the passages told before, the last first."""
         candidates = candidates_of(asked, readings, sure, told, self.weight, self.words)
-        chances = self.trees.probabilities([one.values for one in candidates.values()])
-        odds = {
-            passage: chance / max(1 - chance, 1e-6) * (_AGAIN if one.values[_IS_AGAIN] else 1.0)
-            for (passage, one), chance in zip(candidates.items(), chances, strict=True)
-        }
-        if not odds:
+        if not candidates:
             return next(iter(readings.values())), 0.0
+        rows = [one.values for one in candidates.values()]
+        odds = dict(zip(candidates, odds_of(self.trees.probabilities(rows), rows), strict=True))
         best = max(odds, key=lambda passage: (odds[passage], passage))
         shares = {name: shares_of(found).get(best, 0.0) for name, found in readings.items()}
         found = readings[max(shares, key=lambda name: shares[name])]
         least = min(odds.values())
         known = self.factor * odds[best]
         return found.scored(lambda hit: odds.get(hit.passage.id, least) / odds[best]), known / (1 + known)
+
+
+def odds_of(chances: Sequence[float] | Values, rows: Sequence[Sequence[float]] | Values) -> list[float]:
+    """The odds that passages answer, by what the trees say of their rows of features."""
+    return [
+        chance / max(1 - chance, 1e-6) * (_AGAIN if row[_IS_AGAIN] else 1.0)
+        for chance, row in zip(chances, rows, strict=True)
+    ]
 
 
 def candidates_of(
@@ -106,11 +111,9 @@ def candidates_of(
     words: StaticEmbedder,
 ) -> dict[str, Candidate]:
     """The first passages of each reading by id, with their features."""
-    found = {name: shares_of(one) for name, one in readings.items()}
+    found = {name: shares_of(readings[name]) if name in readings else {} for name in READINGS}
     pool = {hit.passage.id: hit for one in readings.values() for hit in best_first(one)[:_LOOKED_AT]}
-    chance = {
-        name: math.log(min(max(sure[name], 0.02), 0.98) / (1 - min(max(sure[name], 0.02), 0.98))) for name in sure
-    }
+    chance = {name: _log_odds(sure[name]) if name in sure else 0.0 for name in READINGS}
     before = set(content_terms(" ".join(asked.history)))
     every = {term: weight(term) for term in content_terms(asked.text)}
     fresh = {term: much for term, much in every.items() if term not in before}
@@ -119,11 +122,9 @@ def candidates_of(
     own, bare = min(asked.own, _AT_MOST), not fresh
 
     def values(passage: str, hit: Hit) -> list[float]:
-        score = {name: max(math.log(found[name].get(passage, 0.0) + 1e-3), _FAR) if name in found else _FAR
-                 for name in READINGS}  # fmt: skip
-        top = {
-            name: chance[name] if name in chance and found[name].get(passage, 0.0) >= 1.0 else 0.0 for name in READINGS
-        }
+        share = {name: found[name].get(passage, 0.0) for name in READINGS}
+        score = {name: max(math.log(one + 1e-3), _FAR) for name, one in share.items()}
+        top = {name: chance[name] if one == 1.0 else 0.0 for name, one in share.items()}
         said = words_of(hit.passage.text).union(*map(words_of, hit.passage.ways))
         held, held_of_all = _held(fresh, said), _held(every, said)
         last = told[0] if told else None

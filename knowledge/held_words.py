@@ -12,6 +12,7 @@ import json
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from math import fsum
 from pathlib import Path
 
 DATA = Path(__file__).parent / "data" / "held_words.json"
@@ -31,8 +32,8 @@ class HeldWords:
     def share(self, words: Iterable[str], held: Collection[str]) -> float:
         """How much of what may be expected of a question's words is held, 0 to 1; 0 where nothing may be."""
         chances = {word: self.chance(word) for word in words}
-        whole = sum(chances.values())
-        return sum(chance for word, chance in chances.items() if word in held) / whole if whole else 0.0
+        whole = fsum(chances.values())
+        return fsum(chance for word, chance in chances.items() if word in held) / whole if whole else 0.0
 
 
 @lru_cache(maxsize=1)

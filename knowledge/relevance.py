@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Collection, Iterable, Mapping
 from functools import lru_cache
 from itertools import pairwise
+from math import fsum
 
 from knowledge.embedding import Embedder, Vectors
 from knowledge.question import Kind, QuestionReading, content_term, content_terms
@@ -52,7 +53,7 @@ class Relevance:
     def shares(self, terms: Iterable[str]) -> Shares:
         """What each of the terms tells, as a share of what all of them tell."""
         weights = {term: self.weight(term) for term in terms}
-        total = sum(weights.values())
+        total = fsum(weights.values())
         return {term: weight / total for term, weight in weights.items()} if total else {}
 
     def asked(self, reading: QuestionReading) -> tuple[Shares, Shares]:
@@ -106,13 +107,13 @@ def lightened(shares: Shares, words: Collection[str] | None, factor: float) -> S
         return shares
     light = frozenset(words)
     lighter = {term: share * (factor if light.issuperset(term.split(PAIR)) else 1.0) for term, share in shares.items()}
-    whole = sum(lighter.values())
+    whole = fsum(lighter.values())
     return {term: share / whole for term, share in lighter.items()} if whole else shares
 
 
 def cover(shares: Shares, own: frozenset[str]) -> float:
-    """How much of what a question's terms tell stands in `own`, from 0 to 1."""
-    return sum(map(shares.__getitem__, shares.keys() & own))
+    """How much of what a question's terms tell stands in `own`, from 0 to 1, whatever the order they are summed in."""
+    return fsum(map(shares.__getitem__, shares.keys() & own))
 
 
 def alike(one: Hit, other: Hit, embedder: Embedder) -> float:

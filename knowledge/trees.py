@@ -12,7 +12,14 @@ import numpy.typing as npt
 Values = npt.NDArray[np.float64]
 
 _LEAF = -1
+_DECIMALS = 6  # beyond them a value tells in which order it was summed, or on which machine
 _FURTHEST = 30.0  # log odds beyond which a probability is as good as 0 or 1
+
+
+def rounded(rows: Sequence[Sequence[float] | Values] | Values) -> Values:
+    """Rows of values as trees are asked with them, and so must be fitted: to the sixth decimal. A tree may part 1 from
+    1.0000000000000002, and the same question would then be answered by one process and refused by the next."""
+    return np.asarray(rows, dtype=np.float64).round(_DECIMALS)
 
 
 @dataclass(frozen=True)
@@ -55,7 +62,7 @@ class Trees:
         """One probability, 0 to 1, for each row of values."""
         if not len(rows):
             return []
-        values = np.asarray(rows, dtype=np.float64)
+        values = rounded(rows)
         each, tree = np.arange(len(values))[:, None], np.arange(len(self.feature))[None, :]
         node = np.zeros((len(values), len(self.feature)), dtype=np.int64)
         while (asked := self.feature[tree, node]).max(initial=_LEAF) != _LEAF:

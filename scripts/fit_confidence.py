@@ -43,6 +43,7 @@ from knowledge.evaluate import load_golden
 from knowledge.retrieve import Found
 from knowledge.settings import load_settings
 from knowledge.text import fold
+from knowledge.trees import rounded
 from knowledge.types import Document, Passage, Question
 
 GOLDEN = Path(__file__).parent.parent / "tests" / "golden"
@@ -238,7 +239,7 @@ def report(rows: list[Row]) -> None:
     data = {"threshold": threshold, "sure": sure} | as_numbers(model, FEATURES)
     DATA.write_text(as_json(data), encoding="utf-8")
     written = Confidence.load()
-    expected = model.predict_proba(np.array([row.values for row in rows]))[:, 1]
+    expected = model.predict_proba(rounded([row.values for row in rows]))[:, 1]
     assert np.allclose([written.probability(row.values) for row in rows], expected, atol=1e-3)
 
 
@@ -258,7 +259,7 @@ def _held_out(rows: list[Row], groups: Any, folds: Any, group: str) -> npt.NDArr
 def _fitted(rows: list[Row], which: npt.NDArray[np.bool_]) -> Any:
     model = _boosted(rows, which)
     return lambda rows, test: model.predict_proba(
-        np.array([row.values for row, take in zip(rows, test, strict=True) if take])
+        rounded([row.values for row, take in zip(rows, test, strict=True) if take])
     )[:, 1]
 
 
@@ -280,7 +281,7 @@ def _boosted(rows: list[Row], which: npt.NDArray[np.bool_]) -> HistGradientBoost
         l2_regularization=1.0,
         monotonic_cst=[1 if name in FOR else -1 if name in AGAINST else 0 for name in FEATURES],
     )
-    return model.fit(np.array([row.values for row in mine]), labels, sample_weight=weight * len(mine))
+    return model.fit(rounded([row.values for row in mine]), labels, sample_weight=weight * len(mine))
 
 
 if __name__ == "__main__":

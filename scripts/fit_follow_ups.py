@@ -29,13 +29,14 @@ from written import chosen_lines, follow_ups, near_misses, on_papers, unanswerab
 
 from ingest.sync import Sync
 from knowledge.assistant import Assistant, open_assistant
-from knowledge.follow_up import DATA, FEATURES, READINGS, candidates_of
+from knowledge.follow_up import DATA, FEATURES, READINGS, candidates_of, odds_of
 from knowledge.settings import load_settings
+from knowledge.trees import rounded
 from knowledge.types import Hit, Question
 
 FOLDS = 8
 CHANGES, UNANSWERABLE = 350, 250  # conversations put together
-FALSE_REFUSALS = 0.018  # of follow-ups whose passage is right, at most
+FALSE_REFUSALS = 0.024  # of follow-ups whose passage is right, at most
 # How much each kind of conversation counts, whatever its number.
 SHARES = {"follow-ups": 3.0, "changes": 1.0, "unanswerable": 0.8, "on papers": 1.0}
 MORE = tuple(  # of which more never tells against a passage
@@ -74,15 +75,15 @@ def main() -> None:
         model = _fitted([talk for talk in talks if talk.fold != fold])
         for n, talk in enumerate(talks):
             if talk.fold == fold:
-                likely[n] = model.predict_proba(talk.features)[:, 1]
+                likely[n] = odds_of(model.predict_proba(talk.features)[:, 1], talk.features)
     kept = list(zip(talks, likely, strict=True))
     for kind in SHARES:
         _tell(kind, [(talk, one) for talk, one in kept if talk.kind == kind])
     right = sorted(one.max() for talk, one in kept if talk.kind != "changes" and talk.right[one.argmax()])
     refused_under = right[int(FALSE_REFUSALS * len(right))]
     wrong = [one.max() for talk, one in kept if not talk.right.any() and talk.kind == "unanswerable"]
-    print(f"threshold {refused_under:.3f}: unanswerable answered {np.mean(np.array(wrong) >= refused_under):.3f}")
-    factor = threshold / (1 - threshold) * (1 - refused_under) / refused_under
+    print(f"odds {refused_under:.3f}: unanswerable answered {np.mean(np.array(wrong) >= refused_under):.3f}")
+    factor = threshold / (1 - threshold) / refused_under
     data = {"factor": round(float(factor), 4)} | as_numbers(_fitted(talks), FEATURES)
     DATA.write_text(as_json(data), encoding="utf-8")
 
@@ -131,7 +132,7 @@ def _talk(assistant: Assistant, question: Question, answers: Callable[[Hit], obj
     right = np.array([bool(answers(one.hit)) for one in candidates])
     if right.any() or kind in ("unanswerable", "follow-ups"):
         fold = zlib.crc32(question.history[0].encode()) % FOLDS
-        yield Talk(np.array([one.values for one in candidates]), right, kind, fold)
+        yield Talk(rounded([one.values for one in candidates]), right, kind, fold)
 
 
 def _fitted(talks: Sequence[Talk]) -> HistGradientBoostingClassifier:

@@ -32,7 +32,7 @@ from knowledge.assistant import Assistant, open_assistant
 from knowledge.retrieve import best_first
 from knowledge.settings import load_settings
 from knowledge.text import fold
-from knowledge.trees import Values
+from knowledge.trees import Values, rounded
 from knowledge.types import Question
 from knowledge.unit_choice import NEEDED
 from knowledge.unit_worth import DATA, FEATURES, JUDGED, Worth
@@ -110,7 +110,7 @@ def _row(assistant: Assistant, text: str, sections: Sequence[Judged]) -> Row | N
     words = composer.relevance.scores(hits[0], found.reading)
     return Row(
         zlib.crc32(fold(text).encode()) % FOLDS,
-        np.array([tables[n][m] for n, m in kept]),
+        rounded([tables[n][m] for n, m in kept]),
         "".join(letters[n][m] for n, m in kept),
         tuple(n for n, _ in kept),
         np.array([words[m] if n == 0 else 0.0 for n, m in kept]),
@@ -131,7 +131,7 @@ def _row_on_paper(assistant: Assistant, asked: OnPapers) -> Row | None:
     letters = asked.letters(right)
     features = composer.worth.features([right, *beside], found.reading)[0]
     words = np.array(composer.relevance.scores(right, found.reading))
-    return Row(asked.file, features, letters, (0,) * len(letters), words)
+    return Row(asked.file, rounded(features), letters, (0,) * len(letters), words)
 
 
 def _fitted(rows: Sequence[Row], others: Sequence[Row] = ()) -> tuple[Any, Any]:
