@@ -23,13 +23,12 @@ from ingest.asked import ways_of_asking
 from ingest.blocks import Reading, Table
 from ingest.criteria import criteria
 from ingest.legal import POINT, POINTS, Line, Unit, counting
-from ingest.outline import GROUPS, Element, Section
+from ingest.outline import GROUPS, LISTED, Element, Section
 from ingest.pack import OPENING, Atom, Out, pack
 from ingest.sections import sections
 from ingest.sources import line_sources, read_sources
 from knowledge.types import Document, Passage, Source
 
-_LISTED = re.compile(r"(?:[-–+•*☐☑□]|\(?[a-zđ]\d?[.)]|\(?\d{1,3}(?:\.\d+)*[.)]|[ivx]+[.)])\s")
 _ROMAN = re.compile(r"[IVX]+\.?$")
 _INTEGER = re.compile(r"\d{1,3}\.?$")
 _DECIMAL = re.compile(r"(\d{1,3}(?:\.\d{1,3})+)\.?$")
@@ -122,7 +121,7 @@ def _atoms(section: Section, places: dict[int, tuple[str, ...]], located: str, *
         line = _out(element.text, element.page, marked=marked)
         if point:
             line = replace(line, locator=f"{located} đ{point}", point=point)
-        listed = bool(_LISTED.match(line.text))
+        listed = bool(LISTED.match(line.text))
         if point or not listed:
             colon = ()
             context = (*lead, *opening)

@@ -8,16 +8,22 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import takewhile
 
 from ingest.blocks import Table
-from ingest.legal import CLAUSE, Line, Unit, container, grouping, is_upper, outline, title_goes_on
+from ingest.legal import CLAUSE, Line, Unit, container, counting, grouping, is_upper, outline, title_goes_on
 
 Element = Line | Table
 
 CLOSED = "Nơi nhận, ký tên"
 _RECEIVERS = re.compile(r"Nơi nhận\s*:")
 GROUPS = ("part", "chapter", "section", "subsection")
+LISTED = re.compile(r"(?:[-–+•*☐☑□]|\(?[a-zđ]\d?[.)]|\(?\d{1,3}(?:\.\d+)*[.)]|[ivx]+[.)])\s")
 _SET = re.compile(r"Bộ sản phẩm\s*:?\s*")
+# A clause of a notice or of minutes tells by itself; the items of a list are shorter, or end otherwise.
+_FULL_STOP = re.compile(r"(?:\.|\./\.|\.\))\W*$")
+_CLAUSE_WORDS, _CLAUSES_WHOLE = 8, 0.75
+_SAYS = re.compile(r"\bnhư sau:$")
 
 
 @dataclass(frozen=True)
@@ -62,6 +68,49 @@ def contained(elements: Sequence[Element], prefix: tuple[Unit, ...]) -> list[Sec
         seen.add("/".join(u.key for u in path))
     finish()
     return without_empty(found)
+
+
+def clauses(section: Section) -> list[Section]:
+    """A section of a text without articles, cut at its clauses ("1. Trâu, bò: …", "2. Lợn: …") where each tells by
+    itself; whole where its numbers only count a list."""
+    if any(unit.kind in ("form", "set", "criterion", "closing", "article") for unit in section.path):
+        return [section]
+    marks = [
+        (i, int(match.group(1)))
+        for i, e in enumerate(section.elements)
+        if isinstance(e, Line) and not e.quoted and (match := CLAUSE.match(e.text))
+    ]
+    run = counting([(number, "") for _, number in marks], gap=0, first=1)
+    starts = [marks[k][0] for k in run]
+    if len(starts) < 2:
+        return [section]
+    before = section.elements[: starts[0]]
+    above = before[-1] if before else None
+    if isinstance(above, Line) and above.text.endswith(":") and not _SAYS.search(above.text):
+        return [section]
+    end = len(section.elements)
+    parts = [section.elements[i:j] for i, j in zip(starts, [*starts[1:], end], strict=True)]
+    if not any(map(_paragraphs, parts[:-1])) and (after := _paragraphs(parts[-1])):
+        end, parts[-1] = end - after, parts[-1][:-after]  # what ends the text is no part of its last clause
+    if sum(map(_tells, parts)) < _CLAUSES_WHOLE * len(parts):
+        return [section]
+    units = (Unit("clause", str(number), "", "Khoản", f"k{number}") for number, _ in enumerate(parts, 1))
+    found = [Section((*section.path, unit), part, section.lead) for unit, part in zip(units, parts, strict=True)]
+    around = [replace(section, elements=rest) if rest else None for rest in (before, section.elements[end:])]
+    return [one for one in (around[0], *found, around[1]) if one]
+
+
+def _paragraphs(part: Sequence[Element]) -> int:
+    """How many paragraphs end a clause that are neither its own line nor listed below it."""
+    after = list(takewhile(lambda e: isinstance(e, Line) and not LISTED.match(e.text), reversed(part[1:])))
+    return len(after)
+
+
+def _tells(part: Sequence[Element]) -> bool:
+    """Whether a clause tells something by itself: whole sentences, or an opening and what it opens."""
+    lines = [e.text for e in part if isinstance(e, Line)]
+    whole = len(lines) < len(part) or (len(lines) > 1 and lines[0].endswith(":"))
+    return whole or bool(_FULL_STOP.search(lines[-1]) and len(" ".join(lines).split()) >= _CLAUSE_WORDS)
 
 
 def _closes(elements: Sequence[Element], at: int, path: Sequence[Unit]) -> bool:

@@ -12,7 +12,7 @@ from dataclasses import replace
 from ingest.articles import ARTICLE_GAP, legal
 from ingest.blocks import Block, Heading, Hint, ListItem, Paragraph, Reading, Table
 from ingest.legal import Line, Unit, article, counting, quoted
-from ingest.outline import Element, Section, contained, without_empty
+from ingest.outline import Element, Section, clauses, contained, without_empty
 
 # A "heading" longer than this is a paragraph set in a heading style; so is an item of a list, or a whole sentence.
 HEADING = 300
@@ -27,7 +27,10 @@ def sections(reading: Reading, *, handbook: bool = False) -> list[Section]:
     """The sections of a reading in order; a handbook page is cut by its headings alone."""
     if handbook:
         return _by_headings(reading.blocks)
-    blocks = [_unset(block) for block in reading.blocks]
+    return [part for section in _sections([_unset(block) for block in reading.blocks]) for part in clauses(section)]
+
+
+def _sections(blocks: Sequence[Block]) -> list[Section]:
     elements = _elements(blocks)
     heads = [(i, head) for i, e in enumerate(elements) if isinstance(e, Line) and (head := article(e))]
     if len(counting([head[:2] for _, head in heads], gap=ARTICLE_GAP)) >= 2 or _is_decision(elements, heads):

@@ -13,11 +13,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
+
 from knowledge.embedding import StaticEmbedder
 from knowledge.figure_asked import figure_asked, figure_shown
 from knowledge.question import Kind, content_terms, kind_of
+from knowledge.rank import asked_of, meanings
 from knowledge.relevance import Weight, alike, words_of
-from knowledge.retrieve import Found, best_first
+from knowledge.retrieve import Found, best_first, programme_named, programmes
 from knowledge.trees import Trees, Values
 from knowledge.types import Hit
 
@@ -29,7 +32,7 @@ FEATURES = (
     *(f"score_{name}" for name in READINGS), *(f"sure_{name}" for name in READINGS), "perhaps_alone", "perhaps_joined",
     "bare_told", "bare_alone", "own_alone", "own_joined", "own_sure_alone", "held", "held_of_all", "held_near", "near",
     "alike", "same_paper", "across", "again", "again_bare", "again_alike_kind", "again_figure", "told_before",
-    "same_page", "figure", "same_kind", "instrument",
+    "same_page", "figure", "same_kind", "instrument", "meaning", "meaning_both", "way_fit", "way_fit_both", "programme",
 )  # fmt: skip
 _FAR = -6.0  # a passage that a reading did not find, on the scale of log odds
 _AT_MOST = 4  # so many words of its own tell a new subject as surely as more
@@ -120,6 +123,10 @@ def candidates_of(
     figure, kind = figure_asked(asked.text), kind_of(asked.text)
     again_kind = bool(asked.history) and kind_of(asked.history[-1]) == kind
     own, bare = min(asked.own, _AT_MOST), not fresh
+    # The question by itself, and behind the one before it.
+    texts = (asked.text, " ".join((*asked.history[-1:], asked.text)))
+    vectors, spoken = words.questions(list(texts)), [words_of(text) for text in texts]
+    programme = next(filter(None, map(programme_named, (asked.text, *reversed(asked.history)))), "")
 
     def values(passage: str, hit: Hit) -> list[float]:
         share = {name: found[name].get(passage, 0.0) for name in READINGS}
@@ -132,7 +139,9 @@ def candidates_of(
         shown = 0.0 if figure is None else 1.0 if figure_shown(figure, hit.passage.text) else -1.0
         again = last is not None and last.passage.id == passage
         page = last is not None and last.document.id == hit.document.id
-        kinds = set(map(kind_of, hit.passage.ways))
+        ways = asked_of(hit.passage.ways)
+        like = (meanings(ways, words) @ vectors.T).max(axis=0) if ways.ways else np.zeros(len(texts))
+        fit = [max((_fit(every, way, text, weight) for _, way in ways.ways), default=0.0) for text in spoken]
         return [
             *score.values(),
             *top.values(),
@@ -157,8 +166,11 @@ def candidates_of(
             float(any(one.passage.id == passage for one in told[1:])),
             float(page),
             shown,
-            float(kind is not Kind.OTHER and kind in kinds),
+            float(kind is not Kind.OTHER and kind in ways.kinds),
             float(asked.instrument and again),
+            *map(float, like),
+            *fit,
+            float(programme in programmes(hit)) if programme else 0.5,
         ]
 
     return {passage: Candidate(hit, values(passage, hit)) for passage, hit in pool.items()}
@@ -176,10 +188,17 @@ def _log_odds(probability: float) -> float:
     return math.log(bounded / (1 - bounded))
 
 
+def _fit(asked: Mapping[str, float], way: frozenset[str], spoken: frozenset[str], weight: Weight) -> float:
+    """How well a way of asking fits, 0 to 1: the harmonic mean of how much of the question it holds, and how much of it
+    was spoken."""
+    held, back = _held(asked, way), _held({term: weight(term) for term in way}, spoken)
+    return 2 * held * back / (held + back) if held + back else 0.0
+
+
 def _held(terms: Mapping[str, float], words: frozenset[str]) -> float:
     """How much of what these words tell is held, 0 to 1; 1 of none."""
-    whole = sum(terms.values())
-    return sum(much for term, much in terms.items() if term in words) / whole if whole else 1.0
+    whole = math.fsum(terms.values())
+    return math.fsum(much for term, much in terms.items() if term in words) / whole if whole else 1.0
 
 
 def _near(told: Hit, hit: Hit, words: StaticEmbedder) -> float:

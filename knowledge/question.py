@@ -70,7 +70,7 @@ _KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
         re.compile(
             r"gom (?:nhung )?(?:gi|cai gi|giay|ai)|bao gom|nhung (?:gi|ai)\b|nhung [\w ]{1,40} nao\b|"
             r"cac [\w ]{1,30} nao\b|gom (?:\w+ ){0,2}(?:muc|phan|noi dung|giay to|buoc|tai lieu) nao\b|"
-            r"liet ke|danh sach|thanh phan|(?:can|co|nop|chuan bi|ghi|in|nhung) "
+            r"liet ke|(?<!lap )danh sach|thanh phan|(?:can|co|nop|chuan bi|ghi|in|nhung) "
             r"(?:giay to |ho so )?(?:gi|nhung gi)\b|giay to gi|\bcam (?:\w+ ){0,2}?gi\b"
         ),
     ),

@@ -100,7 +100,7 @@ class Ranker:
         text = frozenset[str]().union(*(words for _, words in words_within(hit.passage)))
         each = [(cover(terms, words), cover(pairs, words), self._back(way, reading)) for way, words in asked.ways]
         best = max(each, key=sum, default=(0.0, 0.0, 0.0))
-        meaning = float((self._vectors(asked) @ vector).max()) if asked.ways else 0.0
+        meaning = float((meanings(asked, self.embedder) @ vector).max()) if asked.ways else 0.0
         known = Kind.OTHER in asked.kinds or reading.kind == Kind.OTHER
         figures = [t for t in terms if t.isdigit()]
         same, other = numbers_told(numbered(reading.search), numbered(hit.passage.heading))
@@ -130,9 +130,6 @@ class Ranker:
     def _back(self, way: str, reading: QuestionReading) -> float:
         """How much of a way of asking stands in the question: a short one that is all there beats a long one."""
         return cover(self.relevance.shares(words_of(way)), words_of(reading.search))
-
-    def _vectors(self, asked: Asked) -> np.ndarray:
-        return _vectors(self.embedder.name, self.embedder.passages, asked)
 
 
 _IS_WHAT = re.compile(
@@ -178,6 +175,11 @@ class Asked:
 def asked_of(ways: tuple[str, ...]) -> Asked:
     """Each way with its words, and the kinds of question among them."""
     return Asked(tuple((way, words_of(way)) for way in ways), frozenset(map(kind_of, ways)))
+
+
+def meanings(asked: Asked, embedder: Embedder) -> np.ndarray:
+    """The vector of each way of asking, a row each."""
+    return _vectors(embedder.name, embedder.passages, asked)
 
 
 @lru_cache(maxsize=8192)

@@ -41,10 +41,14 @@ _NEGATES = re.compile(
     re.IGNORECASE,
 )
 _NO_ITEMS = MEASURED | {"sao", "điểm", "%"}  # units of figures that count no items
-_STATE = re.compile(r"CỘNG H(?:ÒA|OÀ) XÃ HỘI CHỦ NGHĨA|Độc lập\s*[-–]\s*Tự do")
+_FORMAL = re.compile(
+    r"CỘNG H(?:ÒA|OÀ) XÃ HỘI CHỦ NGHĨA|Độc lập\s*[-–]\s*Tự do|[\w .-]{2,40}, ngày [\d.…]+ tháng [\d.…]+ năm [\d.…]+\W*$"
+)
+_AS_MUCH = 0.9  # of what the row that leads holds of the question
 _ABBREVIATED = 2  # words in capitals that are still no line of a letterhead
 _BARE = 3  # so many words at most has an opening that says nothing of its list ("Hồ sơ gồm:")
 SHORT_KINDS = frozenset((Kind.QUANTITY, Kind.TIME, Kind.WHO, Kind.PLACE, Kind.YES_NO, Kind.DEFINITION))
+_OF_ALL_ROWS = (Kind.LIST, Kind.STEPS, Kind.COMPARE)
 _OF_ONE_ROW = frozenset((Kind.QUANTITY, Kind.TIME, Kind.WHO, Kind.PLACE))
 
 
@@ -77,7 +81,8 @@ def choose(
         return [*takewhile(lambda n: all_units[n].kind != "row", range(len(all_units))), row]
     if worth:
         worth = _of_its_time(hit, all_units, worth, reading)
-        return _worthy(all_units, worth, reading, limit, whole=whole, paper=hit.is_paper)
+        scores = relevance.scores(hit, reading) if hit.is_paper else None
+        return _worthy(all_units, worth, reading, limit, whole=whole, scores=scores)
     scores = relevance.scores(hit, reading)
     best = max(range(len(all_units)), key=lambda n: (scores[n], -n))
     if reading.kind in (Kind.LIST, Kind.STEPS):
@@ -133,9 +138,17 @@ def _of_its_time(hit: Hit, all_units: list[Unit], worth: Sequence[Worth], readin
 
 
 def _worthy(
-    all_units: list[Unit], worth: Sequence[Worth], reading: QuestionReading, limit: int, *, whole: bool, paper: bool
+    all_units: list[Unit],
+    worth: Sequence[Worth],
+    reading: QuestionReading,
+    limit: int,
+    *,
+    whole: bool,
+    scores: Sequence[float] | None,
 ) -> list[int]:
-    """The unit to read first, then what is needed beside it; a list that is asked for stands whole."""
+    """The unit to read first, then what is needed beside it; a list that is asked for stands whole. `scores`: how well
+    each unit of a paper holds the question; None for the handbook."""
+    paper = scores is not None
     if paper and not all(map(_is_head, all_units)):  # whose paper it is and what it is called answers nothing
         worth = [Worth(0.0, 0.0) if _is_head(unit) else one for unit, one in zip(all_units, worth, strict=True)]
     lead = max(range(len(all_units)), key=lambda n: (worth[n].lead, -n))
@@ -157,6 +170,10 @@ def _worthy(
     for n in sorted(chosen):
         if n and n - 1 not in chosen and _HANGING.match(all_units[n].text):
             chosen = chosen | {n - 1} if n == lead else chosen - {n}
+    if scores is not None and all_units[lead].kind == "row" and reading.kind not in _OF_ALL_ROWS:
+        # A price list has many rows that say something of the kind asked for.
+        less = {n for n in chosen if all_units[n].kind == "row" and scores[n] < _AS_MUCH * scores[lead]}
+        chosen = chosen - less
     alone = paper and all_units[lead].kind == "row" and reading.kind in SHORT_KINDS
     first = [lead] if alone else _block(all_units, chosen, lead)
     opening = _opening(all_units, lead)
@@ -166,9 +183,12 @@ def _worthy(
 
 
 def _is_head(unit: Unit) -> bool:
-    """Whether a line is of a letterhead or a title: all capitals, or the state's name and motto."""
-    capitals = unit.text.isupper() and len(unit.text.split()) > _ABBREVIATED
-    return unit.kind == "sentence" and (capitals or _STATE.match(unit.text) is not None)
+    """Whether a line is of a letterhead, a title or a signature: all capitals, the state's name and motto, a place with
+    the day, or names alone."""
+    words = unit.text.split()
+    capitals = unit.text.isupper() and len(words) > _ABBREVIATED
+    names = len(words) > _ABBREVIATED and all(word.istitle() and word.isalpha() for word in words)
+    return unit.kind == "sentence" and (capitals or names or _FORMAL.match(unit.text) is not None)
 
 
 def _denied_by(all_units: Sequence[Unit], n: int) -> int | None:

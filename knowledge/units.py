@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -25,6 +26,8 @@ _THOUSANDS = 4  # digits
 _MONEY = re.compile(r"\b(?:(nghìn|ngàn|triệu|tỷ|tỉ)\s+)?đồng\b(?!\s*[/\w])", re.IGNORECASE)
 # What stands above a table and says what its figures are: "Đơn vị tính: nghìn đồng".
 _MEASURED_IN = re.compile(r"^\W*(?:Đơn vị(?: tính)?|ĐVT)\s*:\s*(?P<unit>[^.;:)]{1,40})\W*$", re.IGNORECASE)
+_COUNTED = re.compile(r"(?:\d{1,3}|[IVX]{1,5}|[A-H])\.?")
+_NOTE = 8  # so many words of a row that says nothing else are a note, not the name of a group
 _COUNTS = re.compile(r"(?:stt|tt|số tt|số thứ tự)\.?")
 _CLAUSE = re.compile(r"Khoản (\d{1,3})[a-zđ]?$")
 _RULE = re.compile(r"^\s*\|?[\s:|]*-[\s:|-]*\|?\s*$")
@@ -75,7 +78,8 @@ def units(passage: Passage) -> list[Unit]:
     """The units of a passage in reading order; table headers are carried by their rows."""
     found: list[Unit] = []
     header: tuple[str, ...] = ()
-    in_table, measure = False, ""
+    in_table, measure, group = False, "", ""
+    named = Counter(name for line in passage.lines if is_row(line) and (name := _name(cells_of(line))))
     clause = _CLAUSE.match(passage.breadcrumb[-1]) if passage.breadcrumb else None
     for number, line in _whole_lines(passage.lines):
         if not line.strip():
@@ -86,12 +90,18 @@ def units(passage: Passage) -> list[Unit]:
                 continue
             cells = cells_of(line)
             if not in_table:
-                header, in_table = cells, True
+                header, in_table, group = cells, True, ""
+                continue
+            if (only := _only(cells)) and len(cells) > 1:  # it heads the rows below, or notes something on all of them
+                group = "" if len(only.split()) >= _NOTE else only
+                found += [] if group else [Unit(sentence, "sentence", number) for sentence in sentences(only)]
                 continue
             counted = bool(header and _COUNTS.fullmatch(header[0].lower()))  # the number of a row is no name
             names, told = header[counted:], cells[counted:]
             if measure and names and any(cell[:1].isdigit() for cell in told):
                 names, told = (*names, _MEASURE), (*told, *[""] * (len(names) - len(told)), measure)
+            if group and told and named[_name(cells)] > 1:
+                told = (f"{group}: {told[0]}", *told[1:])
             found.append(Unit(line.strip(), "row", number, names, told))
             continue
         in_table = False
@@ -108,6 +118,18 @@ def units(passage: Passage) -> list[Unit]:
             else:
                 found += [Unit(sentence, "sentence", number) for sentence in sentences(piece)]
     return found
+
+
+def _only(cells: Sequence[str]) -> str:
+    """What a row says that has nothing but a number and one cell; empty for any other row."""
+    filled = [cell for cell in cells if cell]
+    said = filled[1:] if filled and _COUNTED.fullmatch(filled[0]) else filled
+    return said[0] if len(said) == 1 and not said[0][:1].isdigit() else ""
+
+
+def _name(cells: Sequence[str]) -> str:
+    """What a row is of: its first cell that is no number of it."""
+    return next((cell for cell in cells if cell and not _COUNTED.fullmatch(cell)), "")
 
 
 def _whole_lines(lines: Sequence[str]) -> Iterator[tuple[int, str]]:

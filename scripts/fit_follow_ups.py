@@ -40,7 +40,10 @@ FALSE_REFUSALS = 0.024  # of follow-ups whose passage is right, at most
 # How much each kind of conversation counts, whatever its number.
 SHARES = {"follow-ups": 3.0, "changes": 1.0, "unanswerable": 0.8, "on papers": 1.0}
 MORE = tuple(  # of which more never tells against a passage
-    name for name in FEATURES if name.startswith(("score_", "sure_")) or name in ("held", "held_of_all", "near")
+    name
+    for name in FEATURES
+    if name.startswith(("score_", "sure_", "meaning", "way_fit"))
+    or name in ("held", "held_of_all", "near", "programme")
 )
 Values = npt.NDArray[np.float64]
 
@@ -140,7 +143,7 @@ def _fitted(talks: Sequence[Talk]) -> HistGradientBoostingClassifier:
     counts = {kind: sum(talk.kind == kind for talk in talks) for kind in SHARES}
     weight = np.concatenate([np.full(len(t.right), SHARES[t.kind] / counts[t.kind]) for t in talks])
     model = HistGradientBoostingClassifier(
-        learning_rate=0.06, max_iter=120, max_leaf_nodes=8, min_samples_leaf=20, l2_regularization=2.0,
+        learning_rate=0.06, max_iter=300, max_leaf_nodes=8, min_samples_leaf=20, l2_regularization=2.0,
         monotonic_cst=[int(name in MORE) for name in FEATURES], random_state=0,
     )  # fmt: skip
     features, right = np.concatenate([t.features for t in talks]), np.concatenate([t.right for t in talks])

@@ -65,3 +65,37 @@ def test_a_sheet_is_cut_at_its_bold_labels() -> None:
 def test_a_bold_word_or_two_cut_nothing() -> None:
     passages = cut(*SHEET[:4], Paragraph("Hỏi ở bàn số 2."))
     assert len(passages) == 1
+
+
+NOTICE = (
+    "I. KINH PHÍ",
+    "1. Ngân sách xã chi tiền thuyền cho hai bến.",
+    "2. Hộ nghèo được đi đò miễn phí; hộ khác trả 3.000 đồng một lượt.",
+    "II. THỰC HIỆN",
+    "1. Trưởng bến ghi sổ khách và nộp về xã mỗi tháng một lần.",
+    "2. Bến mở cửa ở các nơi sau:",
+    "- Bến Gỗ: từ 5 giờ.",
+    "- Bến Đá: từ 6 giờ.",
+    "Ai còn thắc mắc xin gặp bà Lụa ở văn phòng.",
+)
+
+
+def test_each_clause_of_a_notice_is_a_passage_under_its_heading() -> None:
+    found = {passage.place.partition("#")[0]: passage for passage in cut(*map(Paragraph, NOTICE))}
+    assert list(found) == ["I/Khoản 1", "I/Khoản 2", "II/Khoản 1", "II/Khoản 2", "II"]
+    assert found["I/Khoản 2"].heading == "I. KINH PHÍ"
+    assert found["II/Khoản 2"].text.endswith("- Bến Đá: từ 6 giờ.")
+    assert found["II"].text == "Ai còn thắc mắc xin gặp bà Lụa ở văn phòng."
+
+
+def test_a_numbered_list_stays_whole() -> None:
+    opened = ("I. HỒ SƠ", "Người dân nộp các giấy sau đây:", "1. Đơn xin mở bến theo mẫu của xã, có chữ ký.")
+    found = cut(*map(Paragraph, (*opened, "2. Bản vẽ bến đò có xác nhận của trưởng thôn nơi mở bến.")))
+    assert [passage.place for passage in found] == ["I#0"]
+    short = ("I. ĐỒ DÙNG", "1. Áo phao;", "2. Đèn bão;", "3. Mái chèo.")
+    assert [passage.place for passage in cut(*map(Paragraph, short))] == ["I#0"]
+
+
+def test_what_is_announced_in_clauses_is_cut_at_them() -> None:
+    lines = ("Ủy ban thông báo như sau:", *NOTICE[1:3])
+    assert [passage.place for passage in cut(*map(Paragraph, lines))] == ["Toàn văn#0", "Khoản 1#0", "Khoản 2#0"]

@@ -138,6 +138,20 @@ def test_the_letterhead_of_a_paper_is_never_told(small_house: Any) -> None:
     assert told(small_house, text, "ghế sơn mấy lớp", worth, "official") == ["Ghế sơn ba lớp."]
 
 
+@pytest.mark.parametrize("formal", ["Bến Gỗ, ngày 12 tháng 01 năm 2026", "Lê Thị Thu Hiền Trần Quốc Hưng"])
+def test_what_stands_over_a_signature_is_never_told(small_house: Any, formal: str) -> None:
+    worth = [(0.8, 0.8), (0.1, 0.01)]
+    assert told(small_house, f"{formal}\nGhế sơn ba lớp.", "ghế sơn mấy lớp", worth, "official") == ["Ghế sơn ba lớp."]
+
+
+def test_of_a_papers_table_the_rows_stay_that_hold_as_much_of_the_question(small_house: Any) -> None:
+    text = "| Hàng | Giá |\n|---|---|\n| Chõng tre | 10 |\n| Ghế gỗ lớn | 20 |\n| Bàn gỗ | 30 |\n| Tủ | 40 |"
+    worth = [(0.1, 0.5), (0.8, 0.8), (0.1, 0.5), (0.1, 0.5)]
+    row = ["| Ghế gỗ lớn | 20 |"]
+    assert told(small_house, text, "giá ghế gỗ loại lớn thế nào", worth, "official") == row
+    assert len(told(small_house, text, "bảng giá ghế gỗ loại to gồm những gì", worth, "official")) == 4
+
+
 def test_what_hangs_on_the_line_to_read_first_stays_behind_it(small_house: Any) -> None:
     text = "Ghế gỗ cao 40 cm. Chủ ghế sửa ghế trong 60 ngày. Quá thời hạn này thì làm lại từ đầu. Ghế sơn ba lớp."
     worth = [(0.1, 0.5), (0.8, 0.8), (0.1, 0.5), (0.1, 0.01)]

@@ -113,7 +113,7 @@ def test_the_first_row_under_a_blank_header_is_a_row() -> None:
 def test_a_unit_above_a_table_is_told_with_its_figures_and_not_with_the_rest() -> None:
     text = "BẢNG GIÁ\nĐơn vị tính: nghìn đồng\n| Sản phẩm | Giá |\n|---|---|\n| Hàng khô | |\n| Mật ong | 285 |"
     rows = [unit for unit in units(Passage("gia", "#0", text)) if unit.kind == "row"]
-    assert [row_as_text(row) for row in rows] == ["Hàng khô", "Mật ong – giá: 285; đơn vị tính: nghìn đồng"]
+    assert [row_as_text(row) for row in rows] == ["Mật ong – giá: 285; đơn vị tính: nghìn đồng"]
 
 
 def test_figures_of_money_keep_the_scale_of_their_column() -> None:
@@ -125,3 +125,22 @@ def test_figures_of_money_keep_the_scale_of_their_column() -> None:
 def test_a_line_that_begins_with_a_capital_is_no_rest_of_the_one_before() -> None:
     found = units(Passage("dau", "#0", "UBND XÃ PHÚ KHÊ\nĐộc lập - Tự do - Hạnh phúc\nÔng Tư nói trước."))
     assert [unit.text for unit in found] == ["UBND XÃ PHÚ KHÊ", "Độc lập - Tự do - Hạnh phúc", "Ông Tư nói trước."]
+
+
+def test_a_row_that_heads_others_is_told_with_them_only_where_their_names_are_alike() -> None:
+    head = "| TT | Việc | Phí |\n|---|---|---|\n"
+    text = (
+        head
+        + "| I | Cấp mới | |\n| 1 | Hộ | 10 |\n| 2 | Xã | 20 |\n| II | Cấp lại | |\n| 1 | Hộ | 5 |\n| 2 | Trường | 7 |"
+    )
+    told = [row_as_text(unit) for unit in units(Passage("phi", "#0", text))]
+    assert told == ["Cấp mới: Hộ – phí: 10", "Xã – phí: 20", "Cấp lại: Hộ – phí: 5", "Trường – phí: 7"]
+
+
+def test_a_note_in_a_table_is_a_sentence() -> None:
+    note = "Ghi chú: Hộ ở xa được trả chậm tối đa bốn mươi ngày. Giá đã gồm thuế."
+    text = f"| Hàng | Giá |\n|---|---|\n| Muối | 8 |\n| {note} | |"
+    found = [(unit.text, unit.kind) for unit in units(Passage("gia", "#0", text))]
+    assert found[1:] == [
+        ("Ghi chú: Hộ ở xa được trả chậm tối đa bốn mươi ngày.", "sentence"), ("Giá đã gồm thuế.", "sentence"),
+    ]  # fmt: skip
