@@ -104,6 +104,7 @@ _NAMED = {"stars": _STARS, "time": _TIMES, "set": _SETS}
 _SLOTS = (
     *_NAMED.values(),
     re.compile(r"\b\d+(?:[.,]\d+)? ?(?:kg|g|gr|gam|ml|l|lit|cm|mm|m2|ha)\b"),
+    re.compile(r"\b\d{1,3}(?:[.,]\d+)? ?(?:diem\b|%|phan tram\b)"),
     re.compile(r"\bmau (?:so )?0?\d\b"),
     re.compile(r"\btieu chi (?:so )?\d{1,2}\b"),
     re.compile(r"\bdieu \d{1,2}\b"),

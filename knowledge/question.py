@@ -108,6 +108,15 @@ _KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
 # A question of all that a label holds; of one more thing, or another paper, not.
 _LABEL = re.compile(r"^(?!.*\b(?:them|ma vach)\b).*\b(?:nhan|ghi)\b")
 
+# Points of the whole score sheet whose stars are asked for, with no word but these, and what they are asked for as.
+_POINTS = re.compile(r"(?<![\d.,])\d{1,3}(?:[.,]\d{1,2})?\s*(?:diem|đ)(?!\w)")
+_ASKS_STARS = re.compile(r"\b(?:may sao|sao may|sao nao|xep hang|hang (?:gi|nao|may|sao))\b")
+_OF_SCORES = frozenset((
+    "sp", "san", "pham", "diem", "sao", "hang", "xep", "dat", "duoc", "cham", "hoi", "dong", "tinh", "tong", "ket",
+    "qua", "trung", "binh", "ocop", "em", "nha", "minh", "toi", "tui", "con", "ben", "hop", "tac", "co", "so", "thi", "bao",
+    "nhieu",
+))  # fmt: skip
+_SCALE = "bao nhiêu điểm được mấy sao OCOP"
 _HAS_STARS = re.compile(
     r"\b[1-5] ?sao\b(?=.{0,40}\b(?:len|muon|thanh|nang|phan dau|huong toi)\b.{0,20}?\b[1-5] ?sao\b)"
 )
@@ -118,6 +127,7 @@ _STARS_IN_WORDS = re.compile(r"(?<!việt )(?<!viet )\b(một|mot|hai|ba|bốn|b
 
 # Times told from today, folded.
 _RELATIVE = frozenset({"nam ngoai", "nam truoc"})
+_YEARS_AGO = re.compile(r"\b(?:năm|nam) (?:(?P<one>ngoái|ngoai)|kia)\b", re.IGNORECASE)  # the year is what pages name
 _NOW = frozenset({"bay", "gio", "hien"})  # syllables that say "now", where a question does
 
 # What joins the halves of a question that asks two things, and what each half must ask for.
@@ -200,7 +210,7 @@ class Reader:
         titled = papers.titled(spelt) if papers else ()
         references = read_references(text, self.registry, papers).to(titled)
         kind = kind_of(self.abbreviations.spell_out(asks) if asks else spelt)
-        searched = _COMPARING.sub(" ", spelt) if kind == Kind.COMPARE else _aimed(spelt)
+        searched = _COMPARING.sub(" ", spelt) if kind == Kind.COMPARE else _scored(_aimed(spelt))
         packed = self._packed(text)
         if packed and kind is Kind.LIST and _LABEL.search(fold(spelt)):  # rules on labels speak of classes of goods
             searched = f"{searched} {self.products.classes(text)}".strip()
@@ -209,7 +219,7 @@ class Reader:
         return QuestionReading(
             question=question,
             text=text,
-            search=self.everyday.add_to(searched),
+            search=self.everyday.add_to(_YEARS_AGO.sub(lambda match: _year_ago(match, today), searched)),
             kind=kind,
             time=time,
             references=references,
@@ -275,6 +285,19 @@ def _aimed(text: str) -> str:
     folded = fold(text)
     has = _HAS_STARS.search(folded) if len(folded) == len(text) else None
     return f"{text[: has.start()]} {text[has.end() :]}" if has else text
+
+
+def _year_ago(match: re.Match[str], today: date) -> str:
+    return f"năm {today.year - (1 if match['one'] else 2)}"
+
+
+def _scored(text: str) -> str:
+    """What is searched where a text only asks how many stars so many points are: the section that tells it is not about
+    82 points."""
+    folded = fold(text)
+    if not _POINTS.search(folded) or not _ASKS_STARS.search(folded):
+        return text
+    return text if set(content_terms(_POINTS.sub(" ", folded))) - _OF_SCORES else _SCALE
 
 
 def kind_of(text: str) -> Kind:

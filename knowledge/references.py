@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 
 from knowledge.measures import unit_after
 from knowledge.paper_names import PaperNames
+from knowledge.places import NATIONAL
 from knowledge.registry import Registry
 from knowledge.text import fold, folded_syllables, normalise
 
@@ -167,6 +168,8 @@ def _resolve(match: re.Match[str], registry: Registry) -> str | None:
     candidates = registry.candidates(f"{kind} {number}".strip())
     if year and len(candidates) > 1:
         candidates = [c for c in candidates if c.signed and str(c.signed.year) == year] or candidates
+    if len(candidates) > 1:  # a bare number means the state's instrument before a province's of the same number
+        candidates = [c for c in candidates if c.locality == NATIONAL]
     return candidates[0].key if len(candidates) == 1 else None
 
 

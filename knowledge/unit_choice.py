@@ -74,7 +74,7 @@ def choose(
         return []
     if named := _named(hit, reading, all_units):
         return named
-    row = row_holding(all_units, reading.search)
+    row = row_holding(all_units, reading.text)
     if row is None and reading.kind in _OF_ONE_ROW:
         row = row_named(all_units, *relevance.asked(reading))
     if row is not None:  # the others are for other figures and things

@@ -92,8 +92,8 @@ def units(passage: Passage) -> list[Unit]:
             if not in_table:
                 header, in_table, group = cells, True, ""
                 continue
-            if (only := _only(cells)) and len(cells) > 1:  # it heads the rows below, or notes something on all of them
-                group = "" if len(only.split()) >= _NOTE else only
+            if (only := _only(cells)) and len(cells) > 1:
+                group = "" if _is_note(only, cells) else only
                 found += [] if group else [Unit(sentence, "sentence", number) for sentence in sentences(only)]
                 continue
             counted = bool(header and _COUNTS.fullmatch(header[0].lower()))  # the number of a row is no name
@@ -125,6 +125,13 @@ def _only(cells: Sequence[str]) -> str:
     filled = [cell for cell in cells if cell]
     said = filled[1:] if filled and _COUNTED.fullmatch(filled[0]) else filled
     return said[0] if len(said) == 1 and not said[0][:1].isdigit() else ""
+
+
+def _is_note(only: str, cells: Sequence[str]) -> bool:
+    """Whether the one thing that a row says notes something on the others, and is not what heads those below it."""
+    if _name(cells) != next(filter(None, cells)):  # it is numbered
+        return only.endswith(".")
+    return only.endswith(".") or ":" in only or len(only.split()) >= _NOTE
 
 
 def _name(cells: Sequence[str]) -> str:

@@ -28,6 +28,7 @@ def asked(text: str, *history: str) -> Resolved:
         (("Hộ kinh doanh có phải ghi dinh dưỡng không?",), "Thế HTX thì sao?", "HTX có phải ghi dinh dưỡng không?"),
         (("4 sao cần bao nhiêu điểm?", "thế 5 sao?"), "còn 3 sao?", "3 sao cần bao nhiêu điểm?"),
         (("gói trà 200g chữ cao mấy mm",), "còn gói 50g", "gói trà 50g chữ cao mấy mm"),
+        (("được 82 điểm là mấy sao",), "thế 49 điểm", "được 49 điểm là mấy sao"),
         (("OCOP 4 sao ai công nhận?",), "còn 3 sao hồi 2024 thì sao", "OCOP 3 sao ai công nhận hồi 2024"),
         (("xã nhóm 2 hài lòng bao nhiêu %",), "nhóm 1 thì sao", "xã nhóm 1 hài lòng bao nhiêu %"),
         (("bộ xã 2026-2030 có mấy tiêu chí",), "giai đoạn trước thì sao", "bộ xã giai đoạn trước có mấy tiêu chí"),

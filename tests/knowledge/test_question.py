@@ -152,3 +152,22 @@ def test_a_question_that_asks_two_things_is_halved(text: str, halves: tuple[str,
 def test_a_long_questions_last_clause_that_asks(text: str, asked: str | None) -> None:
     found = last_asked(text)
     assert (found or "").startswith(asked) if asked else found is None
+
+
+@pytest.mark.parametrize("text", ["sp của em đc 82 điểm thì mấy sao", "duoc 71 diem la sao may", "49,5 điểm hạng gì"])
+def test_how_many_stars_points_are_is_searched_without_the_points(small_house: Any, text: str) -> None:
+    reading = small_house.assistant.knowledge.reader.read(Question(text), TODAY)
+    assert reading.search.startswith("bao nhiêu điểm được mấy sao")
+    assert any(c.isdigit() for c in reading.text)
+
+
+@pytest.mark.parametrize("text", ["82 điểm mà thiếu chốt nhãn thì mấy sao", "phần A 30 điểm là mấy sao"])
+def test_points_under_a_condition_are_searched_as_they_are_asked(small_house: Any, text: str) -> None:
+    reading = small_house.assistant.knowledge.reader.read(Question(text), TODAY)
+    assert "điểm mà thiếu" in reading.search or "30 điểm" in reading.search
+
+
+def test_last_year_is_searched_by_its_number(small_house: Any) -> None:
+    reading = small_house.assistant.knowledge.reader.read(Question("nhãn in năm ngoái dùng được không"), TODAY)
+    assert "năm 2025" in reading.search
+    assert "2025" not in reading.terms  # a page that answers need not name it
