@@ -28,6 +28,7 @@ LEAD = 400
 ARTICLE_GAP, CLAUSE_GAP = 60, 2
 _NAME = 300
 _TITLE_LINES, _TITLE_WORDS = 3, 2
+_WITHIN = re.compile(r"(\d{1,3})\.(\d{1,2})\.?\s+(?=\S)")
 _ATTACHMENT = re.compile(r"(?:QUY CHẾ|QUY ĐỊNH|ĐIỀU LỆ|NỘI QUY|CHƯƠNG TRÌNH|ĐỀ ÁN|HƯỚNG DẪN|KẾ HOẠCH|CHIẾN LƯỢC)\b")
 
 
@@ -169,10 +170,9 @@ def _article(elements: Sequence[Element], head: tuple[int, str, str], above: tup
     elif rest:
         body.insert(0, first)
     path = (*above, unit)
-    marks = [(i, _numbered(e)) for i, e in enumerate(body) if isinstance(e, Line) and _numbered(e)]
-    run = counting([mark for _, mark in marks if mark], gap=CLAUSE_GAP)
-    starts = [marks[k][0] for k in run]
-    numbers = [mark for k in run if (mark := marks[k][1])]
+    marks = [(i, mark) for i, e in enumerate(body) if isinstance(e, Line) and (mark := _numbered(e, number))]
+    run = counting([mark for _, mark in marks], gap=CLAUSE_GAP)
+    starts, numbers = [marks[k][0] for k in run], [marks[k][1] for k in run]
     if not starts:
         return [Section(path, tuple(body))]
     lead = tuple(e for e in body[: starts[0]] if isinstance(e, Line))
@@ -190,8 +190,13 @@ def _is_heading_text(text: str) -> bool:
     return len(text) <= 200 and not re.search(r"[.;:,…]$", text)
 
 
-def _numbered(line: Line) -> tuple[int, str] | None:
-    match = None if line.quoted else CLAUSE.match(line.text)
+def _numbered(line: Line, article: int) -> tuple[int, str] | None:
+    """The number and letter of the clause that a line opens: "2.", "2a.", or "7.2." in article 7 of a contract."""
+    if line.quoted:
+        return None
+    if (match := _WITHIN.match(line.text)) and int(match[1]) == article:
+        return int(match[2]), ""
+    match = CLAUSE.match(line.text)
     return (int(match.group(1)), match.group(2)) if match else None
 
 

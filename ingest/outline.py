@@ -21,8 +21,12 @@ GROUPS = ("part", "chapter", "section", "subsection")
 LISTED = re.compile(r"(?:[-–+•*☐☑□]|\(?[a-zđ]\d?[.)]|\(?\d{1,3}(?:\.\d+)*[.)]|[ivx]+[.)])\s")
 _SET = re.compile(r"Bộ sản phẩm\s*:?\s*")
 # A clause of a notice or of minutes tells by itself; the items of a list are shorter, or end otherwise.
+_WHOLE = ("form", "set", "criterion", "closing", "article")  # places that are cut otherwise
 _FULL_STOP = re.compile(r"(?:\.|\./\.|\.\))\W*$")
 _CLAUSE_WORDS, _CLAUSES_WHOLE = 8, 0.75
+_COUNTS = re.compile(
+    r"\b(?:hồ sơ|thành phần|giấy tờ|tài liệu|danh mục|danh sách|các bước|trình tự|quy trình)\b", re.IGNORECASE
+)
 _SAYS = re.compile(r"\bnhư sau:$")
 
 
@@ -73,7 +77,8 @@ def contained(elements: Sequence[Element], prefix: tuple[Unit, ...]) -> list[Sec
 def clauses(section: Section) -> list[Section]:
     """A section of a text without articles, cut at its clauses ("1. Trâu, bò: …", "2. Lợn: …") where each tells by
     itself; whole where its numbers only count a list."""
-    if any(unit.kind in ("form", "set", "criterion", "closing", "article") for unit in section.path):
+    headed = section.path[-1].title if section.path else ""
+    if _COUNTS.search(headed) or any(unit.kind in _WHOLE for unit in section.path):
         return [section]
     marks = [
         (i, int(match.group(1)))

@@ -113,8 +113,8 @@ _POINTS = re.compile(r"(?<![\d.,])\d{1,3}(?:[.,]\d{1,2})?\s*(?:diem|đ)(?!\w)")
 _ASKS_STARS = re.compile(r"\b(?:may sao|sao may|sao nao|xep hang|hang (?:gi|nao|may|sao))\b")
 _OF_SCORES = frozenset((
     "sp", "san", "pham", "diem", "sao", "hang", "xep", "dat", "duoc", "cham", "hoi", "dong", "tinh", "tong", "ket",
-    "qua", "trung", "binh", "ocop", "em", "nha", "minh", "toi", "tui", "con", "ben", "hop", "tac", "co", "so", "thi", "bao",
-    "nhieu",
+    "qua", "trung", "binh", "ocop", "em", "nha", "minh", "toi", "tui", "con", "ben", "hop", "tac", "co", "so",
+    "thi", "bao", "nhieu",
 ))  # fmt: skip
 _SCALE = "bao nhiêu điểm được mấy sao OCOP"
 _HAS_STARS = re.compile(

@@ -42,7 +42,8 @@ _NEGATES = re.compile(
 )
 _NO_ITEMS = MEASURED | {"sao", "điểm", "%"}  # units of figures that count no items
 _FORMAL = re.compile(
-    r"CỘNG H(?:ÒA|OÀ) XÃ HỘI CHỦ NGHĨA|Độc lập\s*[-–]\s*Tự do|[\w .-]{2,40}, ngày [\d.…]+ tháng [\d.…]+ năm [\d.…]+\W*$"
+    r"CỘNG H(?:ÒA|OÀ) XÃ HỘI CHỦ NGHĨA|Độc lập\s*[-–]\s*Tự do|(?:Đơn vị(?: tính)?|ĐVT)\s*:|"
+    r"[\w .-]{2,40}, ngày [\d.…]+ tháng [\d.…]+ năm [\d.…]+\W*$"
 )
 _AS_MUCH = 0.9  # of what the row that leads holds of the question
 _ABBREVIATED = 2  # words in capitals that are still no line of a letterhead
@@ -78,7 +79,8 @@ def choose(
     if row is None and reading.kind in _OF_ONE_ROW:
         row = row_named(all_units, *relevance.asked(reading))
     if row is not None:  # the others are for other figures and things
-        return [*takewhile(lambda n: all_units[n].kind != "row", range(len(all_units))), row]
+        above = takewhile(lambda n: all_units[n].kind != "row", range(len(all_units)))
+        return [*(n for n in above if not (hit.is_paper and _is_head(all_units[n]))), row]
     if worth:
         worth = _of_its_time(hit, all_units, worth, reading)
         scores = relevance.scores(hit, reading) if hit.is_paper else None
@@ -184,7 +186,7 @@ def _worthy(
 
 def _is_head(unit: Unit) -> bool:
     """Whether a line is of a letterhead, a title or a signature: all capitals, the state's name and motto, a place with
-    the day, or names alone."""
+    the day, or names alone; or says the unit that a table's rows bear."""
     words = unit.text.split()
     capitals = unit.text.isupper() and len(words) > _ABBREVIATED
     names = len(words) > _ABBREVIATED and all(word.istitle() and word.isalpha() for word in words)

@@ -92,6 +92,8 @@ def test_a_numbered_list_stays_whole() -> None:
     opened = ("I. HỒ SƠ", "Người dân nộp các giấy sau đây:", "1. Đơn xin mở bến theo mẫu của xã, có chữ ký.")
     found = cut(*map(Paragraph, (*opened, "2. Bản vẽ bến đò có xác nhận của trưởng thôn nơi mở bến.")))
     assert [passage.place for passage in found] == ["I#0"]
+    headed = ("I. THÀNH PHẦN HỒ SƠ", "1. Đơn xin mở bến theo mẫu của xã, có chữ ký.", NOTICE[2])
+    assert [passage.place for passage in cut(*map(Paragraph, headed))] == ["I#0"]
     short = ("I. ĐỒ DÙNG", "1. Áo phao;", "2. Đèn bão;", "3. Mái chèo.")
     assert [passage.place for passage in cut(*map(Paragraph, short))] == ["I#0"]
 
