@@ -134,12 +134,14 @@ class LexicalIndex:
         """See what has been committed to the folder."""
         self._index.reload()
         self._frequencies = {}
-        ids = self._index.searcher().terms_with_prefix("id", "")
+        searcher = self._index.searcher()
+        ids = searcher.terms_with_prefix("id", "")
         self._ids = {_number(passage_id): passage_id for passage_id, _ in ids}
+        self._count = int(searcher.num_docs)
 
     def count(self) -> int:
         """How many passages are searchable."""
-        return int(self._index.searcher().num_docs)
+        return self._count
 
     def close(self) -> None:
         """Let go of the folder; the object is not used afterwards."""
