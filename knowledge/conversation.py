@@ -42,13 +42,20 @@ class Resolved:
 
 
 # Folded. What opens a follow-up; what only points back; what asks but names nothing.
+_MEANT = r"y (?:cua )?(?:em|toi|tui|minh|chau)(?: (?:la|hoi|noi|muon hoi))*"
 _OPENING = re.compile(
-    r"^(?:the(?: con)?|vay(?: con| the)?|con|roi|rieng|nhung|neu(?: la)?|thi ra|a the|ok|u|uh|da)\b\s*"
+    r"^(?:the(?: con)?|vay(?: con| the)?|con|roi|rieng|nhung|neu(?: la)?|thi ra|a the|ok|u|uh|da|"
+    # What puts the question before it right: "à nhầm, ý em là …", "ko phải, ý tui …".
+    rf"(?:(?:a|o|u|ui) )?(?:noi |hoi |go )?nham(?: roi)?(?: {_MEANT})?|a (?:khong|ko|hong)(?: phai)?(?: {_MEANT})?|"
+    rf"(?:(?:khong|ko|k|hong) phai(?: vay| the)? )?{_MEANT})\b\s*"
 )
 _CLOSING = re.compile(
-    r"\s*(?:\bthi sao|\bthi the nao|\bthi ra sao|\bthi nhu the nao|(?<!\d )\bsao|\bthe nao|\bthi)\s*$"
+    r"\s*(?:\bthi sao|\bthi rang|\bthi the nao|\bthi ra sao|\bthi nhu the nao|(?<!\d )\bsao|\bthe nao|\bthi|"
+    r"\bnua|\bcung (?:vay|the)(?: (?:a|ha|hong|khong|ko))?)\s*$"
 )
-_THEN_WHAT = re.compile(r"\bthi (?:sao|the nao|ra sao|nhu the nao)\s*$")
+_THEN_WHAT = re.compile(
+    r"\b(?:thi (?:sao|rang|the nao|ra sao|nhu the nao)|cung (?:vay|the)(?: (?:a|ha|hong|khong|ko))?)\s*$"
+)
 _BACK = re.compile(
     r"(?:(?:a|o|u|roi|thoi|gio|vay|cho em|cho toi|em|toi|muon)[ ,]+)*(?:quay|tro|noi|hoi) (?:lai|ve)"
     r"(?: (?:voi|ve|cai|vu|chuyen|cau|phan|cho|viec|chu de|van de|hoi nay|luc nay))*,? "
