@@ -28,7 +28,7 @@ LEAD = 400
 ARTICLE_GAP, CLAUSE_GAP = 60, 2
 _NAME = 300
 _TITLE_LINES, _TITLE_WORDS = 3, 2
-_WITHIN = re.compile(r"(\d{1,3})\.(\d{1,2})\.?\s+(?=\S)")
+_WITHIN = re.compile(r"(\d{1,3})\.(\d{1,2})\.?\s+(?=[“\"]?[A-ZĐÀ-Ỹ])")
 _ATTACHMENT = re.compile(r"(?:QUY CHẾ|QUY ĐỊNH|ĐIỀU LỆ|NỘI QUY|CHƯƠNG TRÌNH|ĐỀ ÁN|HƯỚNG DẪN|KẾ HOẠCH|CHIẾN LƯỢC)\b")
 
 

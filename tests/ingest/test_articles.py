@@ -49,7 +49,7 @@ def test_an_introduction_that_governs_the_clauses_goes_along_with_each() -> None
 
 def test_clauses_of_a_contract_are_numbered_within_their_article() -> None:
     prices = "2.1. Muối trắng 8.000 đồng một cân.\n- giao tại ruộng.\n2.2. Muối hồng 20.000 đồng một cân."
-    passages = cut(f"Điều 1. Hàng\nBên bán giao muối.\nĐiều 2. Giá\n{prices}\n3.5 là tỷ lệ ẩm.")
+    passages = cut(f"Điều 1. Hàng\nBên bán giao muối.\nĐiều 2. Giá\n{prices}\n2.5 là tỷ lệ ẩm.")
     assert [p.place.split("#")[0] for p in passages] == ["Điều 1", "Điều 2/Khoản 1", "Điều 2/Khoản 2"]
     assert locators(at(passages, "Điều 2/Khoản 2"))[0] == (None, "Đ2 k2")
 

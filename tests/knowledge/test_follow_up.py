@@ -104,3 +104,23 @@ def test_papers_near_what_was_told_are_nearer_than_those_elsewhere(reader: Reade
     nearness = [found[one.passage.id].values[FEATURES.index("near")] for one in (near, far, other)]
     assert nearness == sorted(nearness, reverse=True)
     assert len(set(nearness)) == 3
+
+
+def test_a_way_of_asking_fits_by_what_is_said_now_and_what_was_said_before(reader: Reader, small_house: Any) -> None:
+    finder = small_house.assistant.knowledge.finder
+    on_fee, on_place = hit("le-phi", 1, "nộp lệ phí ở đâu"), hit("ho-so", 1, "nộp hồ sơ OCOP ở đâu")
+    reading = reader.read(Question("nộp ở đâu"), date(2026, 11, 22))
+    readings = {"joined": Found(reading, date(2026, 11, 22), (on_fee, on_place))}
+
+    def features(before: str) -> list[dict[str, float]]:
+        asked = Asked("nộp ở đâu", (before,), own=0, perhaps=False, instrument=False)
+        found = candidates_of(asked, readings, {"joined": 0.5}, (), finder.weight, finder.words)
+        return [dict(zip(FEATURES, found[one.passage.id].values, strict=True)) for one in (on_fee, on_place)]
+
+    fee, place = features("hồ sơ OCOP gồm những gì")
+    assert place["way_fit_both"] > fee["way_fit_both"]
+    assert place["meaning_both"] > fee["meaning_both"]
+    assert place["programme"] >= fee["programme"]
+    fee, place = features("lệ phí bao nhiêu")
+    assert fee["way_fit_both"] > place["way_fit_both"]
+    assert fee["programme"] == place["programme"] == 0.5  # none was named
