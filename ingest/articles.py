@@ -28,6 +28,7 @@ LEAD = 400
 ARTICLE_GAP, CLAUSE_GAP = 60, 2
 _NAME = 300
 _TITLE_LINES, _TITLE_WORDS = 3, 2
+# A clause as contracts number it: "7.2." in article 7.
 _WITHIN = re.compile(r"(\d{1,3})\.(\d{1,2})\.?\s+(?=[“\"]?[A-ZĐÀ-Ỹ])")
 _ATTACHMENT = re.compile(r"(?:QUY CHẾ|QUY ĐỊNH|ĐIỀU LỆ|NỘI QUY|CHƯƠNG TRÌNH|ĐỀ ÁN|HƯỚNG DẪN|KẾ HOẠCH|CHIẾN LƯỢC)\b")
 
@@ -170,7 +171,9 @@ def _article(elements: Sequence[Element], head: tuple[int, str, str], above: tup
     elif rest:
         body.insert(0, first)
     path = (*above, unit)
-    marks = [(i, mark) for i, e in enumerate(body) if isinstance(e, Line) and (mark := _numbered(e, number))]
+    lines = [(i, e) for i, e in enumerate(body) if isinstance(e, Line) and not e.quoted]
+    marks = [(i, (int(m[2]), "")) for i, e in lines if (m := _WITHIN.match(e.text)) and int(m[1]) == number]
+    marks = marks or [(i, (int(m[1]), m[2])) for i, e in lines if (m := CLAUSE.match(e.text))]
     run = counting([mark for _, mark in marks], gap=CLAUSE_GAP)
     starts, numbers = [marks[k][0] for k in run], [marks[k][1] for k in run]
     if not starts:
@@ -188,16 +191,6 @@ def _article(elements: Sequence[Element], head: tuple[int, str, str], above: tup
 
 def _is_heading_text(text: str) -> bool:
     return len(text) <= 200 and not re.search(r"[.;:,…]$", text)
-
-
-def _numbered(line: Line, article: int) -> tuple[int, str] | None:
-    """The number and letter of the clause that a line opens: "2.", "2a.", or "7.2." in article 7 of a contract."""
-    if line.quoted:
-        return None
-    if (match := _WITHIN.match(line.text)) and int(match[1]) == article:
-        return int(match[2]), ""
-    match = CLAUSE.match(line.text)
-    return (int(match.group(1)), match.group(2)) if match else None
 
 
 def _after(elements: Sequence[Element], prefix: tuple[Unit, ...]) -> list[Section]:

@@ -22,7 +22,8 @@ LISTED = re.compile(r"(?:[-–+•*☐☑□]|\(?[a-zđ]\d?[.)]|\(?\d{1,3}(?:\.\
 _SET = re.compile(r"Bộ sản phẩm\s*:?\s*")
 # A clause of a notice or of minutes tells by itself; the items of a list are shorter, or end otherwise.
 _WHOLE = ("form", "set", "criterion", "closing", "article")  # places that are cut otherwise
-_FULL_STOP = re.compile(r"(?:\.|\./\.|\.\))\W*$")
+_FULL_STOP = re.compile(r"\.\W*$")
+_CASE = re.compile(r"(?:Trường hợp|Trong trường hợp|Nếu|Riêng|Đối với|Khi|Ngoài ra|Sau|Trước)\b|[a-zđà-ỹ(]")
 _CLAUSE_WORDS, _CLAUSES_WHOLE = 8, 0.75
 _COUNTS = re.compile(
     r"\b(?:hồ sơ|thành phần|giấy tờ|tài liệu|danh mục|danh sách|các bước|trình tự|quy trình)\b", re.IGNORECASE
@@ -87,11 +88,12 @@ def clauses(section: Section) -> list[Section]:
     ]
     run = counting([(number, "") for _, number in marks], gap=0, first=1)
     starts = [marks[k][0] for k in run]
-    if len(starts) < 2:
+    if len(starts) < 2 or sum(number == 1 for _, number in marks) > 1:  # several lists
         return [section]
     before = section.elements[: starts[0]]
     above = before[-1] if before else None
-    if isinstance(above, Line) and above.text.endswith(":") and not _SAYS.search(above.text):
+    led = isinstance(above, Line) and above.text.endswith(":")
+    if led and isinstance(above, Line) and (_COUNTS.search(above.text) or not _SAYS.search(above.text)):
         return [section]
     end = len(section.elements)
     parts = [section.elements[i:j] for i, j in zip(starts, [*starts[1:], end], strict=True)]
@@ -106,9 +108,11 @@ def clauses(section: Section) -> list[Section]:
 
 
 def _paragraphs(part: Sequence[Element]) -> int:
-    """How many paragraphs end a clause that are neither its own line nor listed below it."""
+    """How many paragraphs end a clause that are neither its own line nor of it: listed, announced, or a case of it."""
     after = list(takewhile(lambda e: isinstance(e, Line) and not LISTED.match(e.text), reversed(part[1:])))
-    return len(after)
+    texts = [e.text for e in part[: len(part) - len(after)] if isinstance(e, Line)]
+    of_it = any(isinstance(e, Line) and _CASE.match(e.text) for e in after)
+    return 0 if of_it or (texts and texts[-1].endswith(":")) else len(after)
 
 
 def _tells(part: Sequence[Element]) -> bool:

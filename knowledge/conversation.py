@@ -46,7 +46,7 @@ _MEANT = r"y (?:cua )?(?:em|toi|tui|minh|chau)(?: (?:la|hoi|noi|muon hoi))*"
 _OPENING = re.compile(
     r"^(?:the(?: con)?|vay(?: con| the)?|con|roi|rieng|nhung|neu(?: la)?|thi ra|a the|ok|u|uh|da|"
     # What puts the question before it right: "à nhầm, ý em là …", "ko phải, ý tui …".
-    rf"(?:(?:a|o|u|ui) )?(?:noi |hoi |go )?nham(?: roi)?(?: {_MEANT})?|a (?:khong|ko|hong)(?: phai)?(?: {_MEANT})?|"
+    rf"(?:(?:a|o|u|ui) |noi |hoi |go )nham(?: roi)?(?: {_MEANT})?|nham {_MEANT}|a (?:khong|ko|hong)(?: phai)? {_MEANT}|"
     rf"(?:(?:khong|ko|k|hong) phai(?: vay| the)? )?{_MEANT})\b\s*"
 )
 _CLOSING = re.compile(
@@ -111,7 +111,7 @@ _NAMED = {"stars": _STARS, "time": _TIMES, "set": _SETS}
 _SLOTS = (
     *_NAMED.values(),
     re.compile(r"\b\d+(?:[.,]\d+)? ?(?:kg|g|gr|gam|ml|l|lit|cm|mm|m2|ha)\b"),
-    re.compile(r"\b\d{1,3}(?:[.,]\d+)? ?(?:diem\b|%|phan tram\b)"),
+    re.compile(r"(?<!khoan )\b\d{1,3}(?:[.,]\d+)? ?(?:diem\b|%|phan tram\b)"),
     re.compile(r"\bmau (?:so )?0?\d\b"),
     re.compile(r"\btieu chi (?:so )?\d{1,2}\b"),
     re.compile(r"\bdieu \d{1,2}\b"),

@@ -109,12 +109,12 @@ _KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
 _LABEL = re.compile(r"^(?!.*\b(?:them|ma vach)\b).*\b(?:nhan|ghi)\b")
 
 # Points of the whole score sheet whose stars are asked for, with no word but these, and what they are asked for as.
-_POINTS = re.compile(r"(?<![\d.,])\d{1,3}(?:[.,]\d{1,2})?\s*(?:diem|đ)(?!\w)")
+_POINTS = re.compile(r"(?<![\d.,])\d{1,3}(?:[.,]\d{1,2})?\s*(?:diem|d)(?!\w)")
 _ASKS_STARS = re.compile(r"\b(?:may sao|sao may|sao nao|xep hang|hang (?:gi|nao|may|sao))\b")
 _OF_SCORES = frozenset((
     "sp", "san", "pham", "diem", "sao", "hang", "xep", "dat", "duoc", "cham", "hoi", "dong", "tinh", "tong", "ket",
     "qua", "trung", "binh", "ocop", "em", "nha", "minh", "toi", "tui", "con", "ben", "hop", "tac", "co", "so",
-    "thi", "bao", "nhieu",
+    "thi", "bao", "nhieu", "htx", "xa", "thuoc", "la",
 ))  # fmt: skip
 _SCALE = "bao nhiêu điểm được mấy sao OCOP"
 _HAS_STARS = re.compile(
@@ -127,7 +127,6 @@ _STARS_IN_WORDS = re.compile(r"(?<!việt )(?<!viet )\b(một|mot|hai|ba|bốn|b
 
 # Times told from today, folded.
 _RELATIVE = frozenset({"nam ngoai", "nam truoc"})
-_YEARS_AGO = re.compile(r"\b(?:năm|nam) (?:(?P<one>ngoái|ngoai)|kia)\b", re.IGNORECASE)  # the year is what pages name
 _NOW = frozenset({"bay", "gio", "hien"})  # syllables that say "now", where a question does
 
 # What joins the halves of a question that asks two things, and what each half must ask for.
@@ -219,7 +218,7 @@ class Reader:
         return QuestionReading(
             question=question,
             text=text,
-            search=self.everyday.add_to(_YEARS_AGO.sub(lambda match: _year_ago(match, today), searched)),
+            search=self.everyday.add_to(_with_year(searched, time)),
             kind=kind,
             time=time,
             references=references,
@@ -287,8 +286,11 @@ def _aimed(text: str) -> str:
     return f"{text[: has.start()]} {text[has.end() :]}" if has else text
 
 
-def _year_ago(match: re.Match[str], today: date) -> str:
-    return f"năm {today.year - (1 if match['one'] else 2)}"
+def _with_year(text: str, time: TimeReading) -> str:
+    """The text with the number of the year that it calls last year's: pages name it so."""
+    folded = fold(text)
+    at = folded.find(time.words) if time.period and time.words in _RELATIVE and len(folded) == len(text) else -1
+    return f"{text[:at]}năm {time.period.start.year}{text[at + len(time.words) :]}" if time.period and at >= 0 else text
 
 
 def _scored(text: str) -> str:

@@ -16,6 +16,7 @@ from knowledge.places import NATIONAL
 from knowledge.registry import Registry
 from knowledge.text import fold, folded_syllables, normalise
 
+_OF_A_PROVINCE = re.compile(r"\b(?:tinh|thanh pho|tp|ubnd)\b")
 _KINDS = {
     "quyet dinh": "quyết định", "qd": "quyết định",
     "nghi dinh": "nghị định", "nd": "nghị định",
@@ -168,8 +169,8 @@ def _resolve(match: re.Match[str], registry: Registry) -> str | None:
     candidates = registry.candidates(f"{kind} {number}".strip())
     if year and len(candidates) > 1:
         candidates = [c for c in candidates if c.signed and str(c.signed.year) == year] or candidates
-    if len(candidates) > 1:  # a bare number means the state's instrument before a province's of the same number
-        candidates = [c for c in candidates if c.locality == NATIONAL]
+    elif len(candidates) > 1 and not _OF_A_PROVINCE.search(match.string):
+        candidates = [c for c in candidates if c.locality == NATIONAL]  # not the one on a province
     return candidates[0].key if len(candidates) == 1 else None
 
 

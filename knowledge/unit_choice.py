@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from itertools import takewhile
+from math import fsum
 
 from knowledge.figures import facts_of
 from knowledge.measures import MEASURED
 from knowledge.question import Kind, QuestionReading, content_terms
-from knowledge.relevance import Relevance
+from knowledge.relevance import Relevance, words_within
 from knowledge.rows import row_holding, row_named
 from knowledge.types import Hit
 from knowledge.unit_worth import Worth
-from knowledge.units import Unit, units
+from knowledge.units import Unit, is_group, units
 
 # How likely an answer must lack something without a unit for it to be told, to a question that wants one fact and to an
 # open one (what `scripts/fit_unit_worth.py` prints of them: knowledge/model/README.md).
@@ -42,10 +43,10 @@ _NEGATES = re.compile(
 )
 _NO_ITEMS = MEASURED | {"sao", "điểm", "%"}  # units of figures that count no items
 _FORMAL = re.compile(
-    r"CỘNG H(?:ÒA|OÀ) XÃ HỘI CHỦ NGHĨA|Độc lập\s*[-–]\s*Tự do|(?:Đơn vị(?: tính)?|ĐVT)\s*:|"
-    r"[\w .-]{2,40}, ngày [\d.…]+ tháng [\d.…]+ năm [\d.…]+\W*$"
+    r"CỘNG H(?:ÒA|OÀ) XÃ HỘI CHỦ NGHĨA|Độc lập\s*[-–]\s*Tự do|(?:Đơn vị tính|ĐVT)\s*:[^.;:]{1,40}$|"
+    r"(?:TP\.? ?)?[A-ZĐÀ-Ỹ]\w*(?: [A-ZĐÀ-Ỹ]\w*){0,4}, ngày [\d.…]+ tháng [\d.…]+ năm (?:20\d\d|…+|\.\.+)$"
 )
-_AS_MUCH = 0.9  # of what the row that leads holds of the question
+_MORE = 0.15  # so much of the question a row must hold that the one which leads lacks
 _ABBREVIATED = 2  # words in capitals that are still no line of a letterhead
 _BARE = 3  # so many words at most has an opening that says nothing of its list ("Hồ sơ gồm:")
 SHORT_KINDS = frozenset((Kind.QUANTITY, Kind.TIME, Kind.WHO, Kind.PLACE, Kind.YES_NO, Kind.DEFINITION))
@@ -65,10 +66,10 @@ def choose(
 ) -> list[int]:
     """The numbers of the units to tell, in the order in which to tell them.
 
-    `worth`: what each unit is worth, or nothing for a paper; an official one's clauses are only quoted where they share
-    the question's words. `limit` and `short`: how many characters, and how many for a question that wants one fact; a
-    list or table that is wanted whole may be longer. `whole`: every unit of a handbook section is needed, as far as
-    there is room.
+    `worth`: what each unit is worth, or nothing where nobody judged it; an official one's clauses are only quoted then
+    where they share the question's words. `limit` and `short`: how many characters, and how many for a question that
+    wants one fact; a list or table that is wanted whole may be longer. `whole`: every unit of a handbook section is
+    needed, as far as there is room.
     """
     all_units = units(hit.passage)
     if not all_units:
@@ -80,11 +81,14 @@ def choose(
         row = row_named(all_units, *relevance.asked(reading))
     if row is not None:  # the others are for other figures and things
         above = takewhile(lambda n: all_units[n].kind != "row", range(len(all_units)))
-        return [*(n for n in above if not (hit.is_paper and _is_head(all_units[n]))), row]
+        said = _said(all_units) if hit.is_paper else range(len(all_units))
+        return [*(n for n in above if n in said), row]
     if worth:
         worth = _of_its_time(hit, all_units, worth, reading)
-        scores = relevance.scores(hit, reading) if hit.is_paper else None
-        return _worthy(all_units, worth, reading, limit, whole=whole, scores=scores)
+        terms, _ = relevance.asked(reading)
+        held = [terms.keys() & words for _, words in words_within(hit.passage)] if hit.is_paper else []
+        lacks = [[fsum(terms[term] for term in one - lead) for lead in held] for one in held]
+        return _worthy(all_units, worth, reading, limit, whole=whole, lacks=lacks)
     scores = relevance.scores(hit, reading)
     best = max(range(len(all_units)), key=lambda n: (scores[n], -n))
     if reading.kind in (Kind.LIST, Kind.STEPS):
@@ -146,13 +150,13 @@ def _worthy(
     limit: int,
     *,
     whole: bool,
-    scores: Sequence[float] | None,
+    lacks: Sequence[Sequence[float]],
 ) -> list[int]:
-    """The unit to read first, then what is needed beside it; a list that is asked for stands whole. `scores`: how well
-    each unit of a paper holds the question; None for the handbook."""
-    paper = scores is not None
-    if paper and not all(map(_is_head, all_units)):  # whose paper it is and what it is called answers nothing
-        worth = [Worth(0.0, 0.0) if _is_head(unit) else one for unit, one in zip(all_units, worth, strict=True)]
+    """The unit to read first, then what is needed beside it; a list that is asked for stands whole. `lacks`: how much
+    of the question each unit of a paper holds that another lacks; nothing for the handbook."""
+    paper = bool(lacks)
+    said = _said(all_units) if paper else range(len(all_units))
+    worth = [one if n in said else Worth(0.0, 0.0) for n, one in enumerate(worth)]
     lead = max(range(len(all_units)), key=lambda n: (worth[n].lead, -n))
     least = (NEEDED if reading.kind in SHORT_KINDS else NEEDED_OPEN) + _OF_PAPERS * paper
     if whole or _UNKNOWN.search(all_units[lead].text):
@@ -172,9 +176,9 @@ def _worthy(
     for n in sorted(chosen):
         if n and n - 1 not in chosen and _HANGING.match(all_units[n].text):
             chosen = chosen | {n - 1} if n == lead else chosen - {n}
-    if scores is not None and all_units[lead].kind == "row" and reading.kind not in _OF_ALL_ROWS:
+    if paper and all_units[lead].kind == "row" and reading.kind not in _OF_ALL_ROWS:
         # A price list has many rows that say something of the kind asked for.
-        less = {n for n in chosen if all_units[n].kind == "row" and scores[n] < _AS_MUCH * scores[lead]}
+        less = {n for n in chosen if all_units[n].kind == "row" and lacks[n][lead] < _MORE and n != lead}
         chosen = chosen - less
     alone = paper and all_units[lead].kind == "row" and reading.kind in SHORT_KINDS
     first = [lead] if alone else _block(all_units, chosen, lead)
@@ -184,13 +188,28 @@ def _worthy(
     return [*first, *(n for n in sorted(chosen) if n not in first)]
 
 
+def _said(all_units: Sequence[Unit]) -> Collection[int]:
+    """The units of a paper that say something: not the head or the signature, nor the name of a group of rows; all
+    where there is nothing else."""
+    signed = len(all_units)
+    while signed > 1 and _is_name(all_units[signed - 1]):
+        signed -= 1
+    said = {n for n, unit in enumerate(all_units[:signed]) if not (_is_head(unit) or is_group(unit))}
+    return said or range(len(all_units))
+
+
 def _is_head(unit: Unit) -> bool:
-    """Whether a line is of a letterhead, a title or a signature: all capitals, the state's name and motto, a place with
-    the day, or names alone; or says the unit that a table's rows bear."""
+    """Whether a line is of a letterhead or a title: all capitals, the state's name and motto, or a place with the day;
+    or says the unit that a table's rows bear."""
+    capitals = unit.text.isupper() and len(unit.text.split()) > _ABBREVIATED
+    return unit.kind == "sentence" and (capitals or _FORMAL.match(unit.text) is not None)
+
+
+def _is_name(unit: Unit) -> bool:
+    """Whether a line is names alone, as under a signature."""
     words = unit.text.split()
-    capitals = unit.text.isupper() and len(words) > _ABBREVIATED
     names = len(words) > _ABBREVIATED and all(word.istitle() and word.isalpha() for word in words)
-    return unit.kind == "sentence" and (capitals or names or _FORMAL.match(unit.text) is not None)
+    return unit.kind == "sentence" and (names or unit.text.isupper())
 
 
 def _denied_by(all_units: Sequence[Unit], n: int) -> int | None:

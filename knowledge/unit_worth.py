@@ -15,6 +15,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from math import fsum
 from pathlib import Path
 from typing import NamedTuple
 
@@ -116,7 +117,7 @@ class UnitWorth:
         by_ways = self._like_the_ways(hit, meanings, asked)
         soft, alone = self._soft([text for text, _ in within], asked)
         rest = {term: share for term, share in asked.terms.items() if term not in heading_words}
-        whole = sum(rest.values())
+        whole = fsum(rest.values())
         question = words_of(reading.search)
         contents = [self.relevance.shares(content_terms(text)) for text, _ in within]
         said: set[str] = set()

@@ -27,7 +27,8 @@ _MONEY = re.compile(r"\b(?:(nghìn|ngàn|triệu|tỷ|tỉ)\s+)?đồng\b(?!\s*[
 # What stands above a table and says what its figures are: "Đơn vị tính: nghìn đồng".
 _MEASURED_IN = re.compile(r"^\W*(?:Đơn vị(?: tính)?|ĐVT)\s*:\s*(?P<unit>[^.;:)]{1,40})\W*$", re.IGNORECASE)
 _COUNTED = re.compile(r"(?:\d{1,3}|[IVX]{1,5}|[A-H])\.?")
-_NOTE = 8  # so many words of a row that says nothing else are a note, not the name of a group
+_ROMAN = re.compile(r"[IVX]{1,5}")
+_NOTE = 12  # so many words of a row that says nothing else are a note, not the name of a group
 _COUNTS = re.compile(r"(?:stt|tt|số tt|số thứ tự)\.?")
 _CLAUSE = re.compile(r"Khoản (\d{1,3})[a-zđ]?$")
 _RULE = re.compile(r"^\s*\|?[\s:|]*-[\s:|-]*\|?\s*$")
@@ -78,7 +79,8 @@ def units(passage: Passage) -> list[Unit]:
     """The units of a passage in reading order; table headers are carried by their rows."""
     found: list[Unit] = []
     header: tuple[str, ...] = ()
-    in_table, measure, group = False, "", ""
+    in_table, measure = False, ""
+    groups: list[tuple[int, str]] = []  # the names above a row, each with its level
     named = Counter(name for line in passage.lines if is_row(line) and (name := _name(cells_of(line))))
     clause = _CLAUSE.match(passage.breadcrumb[-1]) if passage.breadcrumb else None
     for number, line in _whole_lines(passage.lines):
@@ -90,18 +92,20 @@ def units(passage: Passage) -> list[Unit]:
                 continue
             cells = cells_of(line)
             if not in_table:
-                header, in_table, group = cells, True, ""
+                header, in_table, groups = cells, True, []
                 continue
-            if (only := _only(cells)) and len(cells) > 1:
-                group = "" if _is_note(only, cells) else only
-                found += [] if group else [Unit(sentence, "sentence", number) for sentence in sentences(only)]
-                continue
+            if only := _only(cells):
+                if _is_note(only, cells):
+                    found += [Unit(sentence, "sentence", number) for sentence in sentences(only)]
+                    continue
+                level = _level(cells)
+                groups = [*((at, name) for at, name in groups if at < level), (level, only)]
             counted = bool(header and _COUNTS.fullmatch(header[0].lower()))  # the number of a row is no name
             names, told = header[counted:], cells[counted:]
             if measure and names and any(cell[:1].isdigit() for cell in told):
                 names, told = (*names, _MEASURE), (*told, *[""] * (len(names) - len(told)), measure)
-            if group and told and named[_name(cells)] > 1:
-                told = (f"{group}: {told[0]}", *told[1:])
+            if groups and told and not only and named[_name(cells)] > 1:
+                told = (": ".join((*(name for _, name in groups), told[0])), *told[1:])
             found.append(Unit(line.strip(), "row", number, names, told))
             continue
         in_table = False
@@ -109,7 +113,7 @@ def units(passage: Passage) -> list[Unit]:
             measure = measured["unit"].strip()
         if clause and number == 0:
             # Its number is its place, not one of a list.
-            line = re.sub(rf"^\s*(?:\d{{1,3}}\.)?{clause[1]}\s?[.)/]\s*", "", line)
+            line = re.sub(rf"^\s*(?:\d{{1,3}}\.{clause[1]}\.?\s+|{clause[1]}\s?[.)/]\s*(?!\d))", "", line)
         for piece in _DASHED.split(line):
             if match := _ITEM.match(piece):
                 ordinal = _ORDINAL.match(piece)
@@ -122,22 +126,33 @@ def units(passage: Passage) -> list[Unit]:
 
 
 def _only(cells: Sequence[str]) -> str:
-    """What a row says that has nothing but a number and one cell; empty for any other row."""
-    filled = [cell for cell in cells if cell]
-    said = filled[1:] if filled and _COUNTED.fullmatch(filled[0]) else filled
-    return said[0] if len(said) == 1 and not said[0][:1].isdigit() else ""
+    """What a row says that has nothing but a number and one thing, be it in several merged cells; empty for any other
+    row, and where there is but one column."""
+    numbered = bool(cells) and _COUNTED.fullmatch(cells[0]) is not None
+    said = {cell for cell in cells[numbered:] if cell}
+    only = said.pop() if len(said) == 1 and len(cells) - numbered > 1 else ""
+    return "" if only[:1].isdigit() else only
 
 
 def _is_note(only: str, cells: Sequence[str]) -> bool:
-    """Whether the one thing that a row says notes something on the others, and is not what heads those below it."""
-    if _name(cells) != next(filter(None, cells)):  # it is numbered
-        return only.endswith(".")
-    return only.endswith(".") or ":" in only or len(only.split()) >= _NOTE
+    """Whether the one thing that a row says notes something on the others: a sentence without a number."""
+    return only == next(filter(None, cells)) and (only.endswith(".") or ":" in only or len(only.split()) >= _NOTE)
+
+
+def _level(cells: Sequence[str]) -> int:
+    """How high a row stands that names a group: I before A before 1 before one without a number."""
+    mark = cells[0].rstrip(".")
+    return 0 if _ROMAN.fullmatch(mark) else 1 if mark.isalpha() and len(mark) == 1 else 2 if mark.isdigit() else 3
 
 
 def _name(cells: Sequence[str]) -> str:
     """What a row is of: its first cell that is no number of it."""
     return next((cell for cell in cells if cell and not _COUNTED.fullmatch(cell)), "")
+
+
+def is_group(unit: Unit) -> bool:
+    """Whether a row only names what the rows below it are of."""
+    return unit.kind == "row" and bool(_only(cells_of(unit.text)))
 
 
 def _whole_lines(lines: Sequence[str]) -> Iterator[tuple[int, str]]:

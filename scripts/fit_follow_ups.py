@@ -78,7 +78,7 @@ def main() -> None:
         model = _fitted([talk for talk in talks if talk.fold != fold])
         for n, talk in enumerate(talks):
             if talk.fold == fold:
-                likely[n] = odds_of(model.predict_proba(talk.features)[:, 1], talk.features)
+                likely[n] = np.array(odds_of(model.predict_proba(talk.features)[:, 1], talk.features))
     kept = list(zip(talks, likely, strict=True))
     for kind in SHARES:
         _tell(kind, [(talk, one) for talk, one in kept if talk.kind == kind])

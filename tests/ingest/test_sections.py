@@ -98,6 +98,23 @@ def test_a_numbered_list_stays_whole() -> None:
     assert [passage.place for passage in cut(*map(Paragraph, short))] == ["I#0"]
 
 
+def test_lists_that_begin_again_are_not_one() -> None:
+    twice = ("I. CHỢ VÀ BẾN", "Quy định về chợ.", *NOTICE[1:3], "Quy định về bến.", *NOTICE[1:3])
+    assert [passage.place for passage in cut(*map(Paragraph, twice))] == ["I#0"]
+
+
+def test_what_a_last_clause_announces_and_its_cases_stay_with_it() -> None:
+    hours = cut(*map(Paragraph, (*NOTICE[:3], "3. Bến mở cửa hằng ngày ở các nơi sau:", "Bến Gỗ từ 5 giờ sáng.")))
+    assert hours[-1].text.endswith("Bến Gỗ từ 5 giờ sáng.")
+    case = cut(*map(Paragraph, (*NOTICE[:3], "Trường hợp hộ nghèo không mang giấy thì trả tiền như hộ khác.")))
+    assert case[-1].place == "I/Khoản 2#0"
+
+
+def test_papers_that_are_to_be_handed_in_as_follows_are_one_list() -> None:
+    lines = ("I. THỦ TỤC", "Người dân nộp các giấy tờ như sau:", *NOTICE[1:3])
+    assert [passage.place for passage in cut(*map(Paragraph, lines))] == ["I#0"]
+
+
 def test_what_is_announced_in_clauses_is_cut_at_them() -> None:
     lines = ("Ủy ban thông báo như sau:", *NOTICE[1:3])
     assert [passage.place for passage in cut(*map(Paragraph, lines))] == ["Toàn văn#0", "Khoản 1#0", "Khoản 2#0"]

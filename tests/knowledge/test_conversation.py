@@ -200,3 +200,13 @@ def test_a_question_that_goes_back_is_asked_after_its_own_subject(
     text: str, history: tuple[str, ...], asked_as: str, after: int
 ) -> None:
     assert going_back(text, history) == (asked_as, history[:after])
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["nhằm mục đích gì mà phải đăng ký mã vạch", "à hồng trà thì chấm bộ nào", "à không có nhãn thì bị phạt nhiêu"],
+)
+def test_what_only_sounds_like_a_correction_is_none(text: str) -> None:
+    resolved = asked(text, "4 sao cần bao nhiêu điểm")
+    assert resolved.text.startswith(text)
+    assert not resolved.text.startswith("4 sao cần")

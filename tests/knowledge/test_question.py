@@ -171,3 +171,9 @@ def test_last_year_is_searched_by_its_number(small_house: Any) -> None:
     reading = small_house.assistant.knowledge.reader.read(Question("nhãn in năm ngoái dùng được không"), TODAY)
     assert "năm 2025" in reading.search
     assert "2025" not in reading.terms  # a page that answers need not name it
+
+
+@pytest.mark.parametrize("text", ["san pham nam ngoai tinh co duoc dang ky khong", "miền nam kia có bán không"])
+def test_what_only_looks_like_last_year_is_none(small_house: Any, text: str) -> None:
+    reading = small_house.assistant.knowledge.reader.read(Question(text), TODAY)
+    assert "năm 20" not in reading.search

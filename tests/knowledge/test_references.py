@@ -37,7 +37,12 @@ NAMED = [
     ("nghị định 37/2026/NĐ-CP về nhãn", [("37/2026/NĐ-CP", "")]),
     ("hồi 148 thì mấy điểm mới đẩy lên tỉnh", [(OLD, "")]),
     ("theo 1048 thì chất lượng 40 điểm", [("1048/QĐ-TTg", "")]),
-    ("văn bản nào thay QĐ 318/QĐ-TTg", [("318/QĐ-TTg@2022-03-08", "")]),  # a province's bears the same number
+    (
+        "văn bản nào thay QĐ 318/QĐ-TTg",
+        [("318/QĐ-TTg@2022-03-08", "")],
+    ),  # another, on a province, bears the same number
+    ("QĐ 318 của tỉnh Khánh Hòa quy hoạch", []),
+    ("318/QĐ-TTg ngày 5/5/2024", []),
     ("điều 5 nói gì", [("", "Đ5")]),
     ("mẫu số 02 là gì", [("", "M02")]),
     ("biểu mẫu 2 điền thế nào", [("", "M02")]),

@@ -138,10 +138,19 @@ def test_the_letterhead_of_a_paper_is_never_told(small_house: Any) -> None:
     assert told(small_house, text, "ghế sơn mấy lớp", worth, "official") == ["Ghế sơn ba lớp."]
 
 
-@pytest.mark.parametrize("formal", ["Bến Gỗ, ngày 12 tháng 01 năm 2026", "Lê Thị Thu Hiền Trần Quốc Hưng"])
-def test_what_stands_over_a_signature_is_never_told(small_house: Any, formal: str) -> None:
+def test_what_stands_about_a_signature_is_never_told(small_house: Any) -> None:
+    worth, question = [(0.8, 0.8), (0.1, 0.01), (0.9, 0.9)], "ghế sơn mấy lớp"
+    text = "Bến Gỗ, ngày 12 tháng 01 năm 2026\nGhế sơn ba lớp.\nLê Thị Thu Hiền Trần Quốc Hưng"
+    assert told(small_house, text, question, worth, "official") == ["Ghế sơn ba lớp."]
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["Họp sáng thứ bảy, ngày 17 tháng 01 năm 2026.", "Đơn vị: Hợp tác xã Bình An.", "Đơn vị tính: cân; giá có thuế."],
+)
+def test_a_day_or_a_unit_within_a_sentence_is_told(small_house: Any, line: str) -> None:
     worth = [(0.8, 0.8), (0.1, 0.01)]
-    assert told(small_house, f"{formal}\nGhế sơn ba lớp.", "ghế sơn mấy lớp", worth, "official") == ["Ghế sơn ba lớp."]
+    assert told(small_house, f"{line}\nGhế sơn ba lớp.", "họp ngày nào", worth, "official")[0] == line
 
 
 def test_of_a_papers_table_the_rows_stay_that_hold_as_much_of_the_question(small_house: Any) -> None:
@@ -149,6 +158,8 @@ def test_of_a_papers_table_the_rows_stay_that_hold_as_much_of_the_question(small
     worth = [(0.1, 0.5), (0.8, 0.8), (0.1, 0.5), (0.1, 0.5)]
     row = ["| Ghế gỗ lớn | 20 |"]
     assert told(small_house, text, "giá ghế gỗ loại lớn thế nào", worth, "official") == row
+    both = told(small_house, text, "giá chõng tre với ghế gỗ lớn thế nào", worth, "official")
+    assert set(both) == {"| Chõng tre | 10 |", *row}
     assert len(told(small_house, text, "bảng giá ghế gỗ loại to gồm những gì", worth, "official")) == 4
 
 

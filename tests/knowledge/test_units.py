@@ -113,7 +113,7 @@ def test_the_first_row_under_a_blank_header_is_a_row() -> None:
 def test_a_unit_above_a_table_is_told_with_its_figures_and_not_with_the_rest() -> None:
     text = "BẢNG GIÁ\nĐơn vị tính: nghìn đồng\n| Sản phẩm | Giá |\n|---|---|\n| Hàng khô | |\n| Mật ong | 285 |"
     rows = [unit for unit in units(Passage("gia", "#0", text)) if unit.kind == "row"]
-    assert [row_as_text(row) for row in rows] == ["Mật ong – giá: 285; đơn vị tính: nghìn đồng"]
+    assert [row_as_text(row) for row in rows] == ["Hàng khô", "Mật ong – giá: 285; đơn vị tính: nghìn đồng"]
 
 
 def test_figures_of_money_keep_the_scale_of_their_column() -> None:
@@ -134,7 +134,9 @@ def test_a_row_that_heads_others_is_told_with_them_only_where_their_names_are_al
         + "| I | Cấp mới | |\n| 1 | Hộ | 10 |\n| 2 | Xã | 20 |\n| II | Cấp lại | |\n| 1 | Hộ | 5 |\n| 2 | Trường | 7 |"
     )
     told = [row_as_text(unit) for unit in units(Passage("phi", "#0", text))]
-    assert told == ["Cấp mới: Hộ – phí: 10", "Xã – phí: 20", "Cấp lại: Hộ – phí: 5", "Trường – phí: 7"]
+    assert told == [
+        "Cấp mới", "Cấp mới: Hộ – phí: 10", "Xã – phí: 20", "Cấp lại", "Cấp lại: Hộ – phí: 5", "Trường – phí: 7",
+    ]  # fmt: skip
 
 
 def test_a_note_in_a_table_is_a_sentence() -> None:
@@ -144,3 +146,27 @@ def test_a_note_in_a_table_is_a_sentence() -> None:
     assert found[1:] == [
         ("Ghi chú: Hộ ở xa được trả chậm tối đa bốn mươi ngày.", "sentence"), ("Giá đã gồm thuế.", "sentence"),
     ]  # fmt: skip
+
+
+def test_no_row_of_a_list_is_lost() -> None:
+    tables = ("| STT | Tiêu chí |\n|---|---|\n| 1 | Quy hoạch |\n| 2 | Giao thông |",
+              "| TT | Giấy tờ | Ghi chú |\n|---|---|---|\n| 1 | Đơn | |\n| 2 | Bản vẽ | nếu có |\n| 3 | Ảnh. | |",
+              "| Hạng | Tên |\n|---|---|\n| A | Tốt |\n| B | Khá |")  # fmt: skip
+    for table in tables:
+        rows = [unit for unit in units(Passage("bang", "#0", table)) if unit.kind == "row"]
+        assert len(rows) == table.count("\n") - 1
+
+
+def test_a_row_bears_the_names_of_all_levels_above_it() -> None:
+    head = "| TT | Việc | Phí |\n|---|---|---|\n"
+    text = head + "| I | Cấp mới | |\n| A | Trong xã | |\n| 1 | Hộ | 10 |\n| II | Cấp lại | Cấp lại |\n| 1 | Hộ | 5 |"
+    told = [row_as_text(unit) for unit in units(Passage("phi", "#0", text))]
+    assert [one for one in told if "phí: " in one and any(c.isdigit() for c in one)] == [
+        "Cấp mới: Trong xã: Hộ – phí: 10", "Cấp lại: Hộ – phí: 5",
+    ]  # fmt: skip
+
+
+def test_the_number_of_a_contracts_clause_is_no_part_of_it() -> None:
+    for number in ("2.2.", "2.2"):
+        [unit] = units(Passage("d", "p", f"{number} Muối hồng 20.000 đồng.", ("Điều 2. Giá", "Khoản 2")))
+        assert unit.text == "Muối hồng 20.000 đồng."
