@@ -28,8 +28,6 @@ LEAD = 400
 ARTICLE_GAP, CLAUSE_GAP = 60, 2
 _NAME = 300
 _TITLE_LINES, _TITLE_WORDS = 3, 2
-# A clause as contracts number it: "7.2." in article 7.
-_WITHIN = re.compile(r"(\d{1,3})\.(\d{1,2})\.?\s+(?=[“\"]?[A-ZĐÀ-Ỹ])")
 _ATTACHMENT = re.compile(r"(?:QUY CHẾ|QUY ĐỊNH|ĐIỀU LỆ|NỘI QUY|CHƯƠNG TRÌNH|ĐỀ ÁN|HƯỚNG DẪN|KẾ HOẠCH|CHIẾN LƯỢC)\b")
 
 
@@ -171,11 +169,10 @@ def _article(elements: Sequence[Element], head: tuple[int, str, str], above: tup
     elif rest:
         body.insert(0, first)
     path = (*above, unit)
-    lines = [(i, e) for i, e in enumerate(body) if isinstance(e, Line) and not e.quoted]
-    marks = [(i, (int(m[2]), "")) for i, e in lines if (m := _WITHIN.match(e.text)) and int(m[1]) == number]
-    marks = marks or [(i, (int(m[1]), m[2])) for i, e in lines if (m := CLAUSE.match(e.text))]
-    run = counting([mark for _, mark in marks], gap=CLAUSE_GAP)
-    starts, numbers = [marks[k][0] for k in run], [marks[k][1] for k in run]
+    marks = [(i, _numbered(e)) for i, e in enumerate(body) if isinstance(e, Line) and _numbered(e)]
+    run = counting([mark for _, mark in marks if mark], gap=CLAUSE_GAP)
+    starts = [marks[k][0] for k in run]
+    numbers = [mark for k in run if (mark := marks[k][1])]
     if not starts:
         return [Section(path, tuple(body))]
     lead = tuple(e for e in body[: starts[0]] if isinstance(e, Line))
@@ -191,6 +188,11 @@ def _article(elements: Sequence[Element], head: tuple[int, str, str], above: tup
 
 def _is_heading_text(text: str) -> bool:
     return len(text) <= 200 and not re.search(r"[.;:,…]$", text)
+
+
+def _numbered(line: Line) -> tuple[int, str] | None:
+    match = None if line.quoted else CLAUSE.match(line.text)
+    return (int(match.group(1)), match.group(2)) if match else None
 
 
 def _after(elements: Sequence[Element], prefix: tuple[Unit, ...]) -> list[Section]:

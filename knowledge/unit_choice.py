@@ -12,6 +12,7 @@ from knowledge.measures import MEASURED
 from knowledge.question import Kind, QuestionReading, content_terms
 from knowledge.relevance import Relevance, words_within
 from knowledge.rows import row_holding, row_named
+from knowledge.text import fold
 from knowledge.types import Hit
 from knowledge.unit_worth import Worth
 from knowledge.units import Unit, is_group, units
@@ -50,6 +51,10 @@ _MORE = 0.15  # so much of the question a row must hold that the one which leads
 _ABBREVIATED = 2  # words in capitals that are still no line of a letterhead
 _BARE = 3  # so many words at most has an opening that says nothing of its list ("Hồ sơ gồm:")
 SHORT_KINDS = frozenset((Kind.QUANTITY, Kind.TIME, Kind.WHO, Kind.PLACE, Kind.YES_NO, Kind.DEFINITION))
+# What wants all rows that it may mean: "sản phẩm nào đạt 4 sao", "hộ nào nhiều nhất"; not "ngày nào".
+_WHICH_ROWS = re.compile(
+    r"\bnhat\b|(?<!\bngay )(?<!\bgio )(?<!\bkhi )(?<!\bluc )(?<!\bthang )(?<!\bnam )(?<!\bthe )\bnao\b"
+)
 _OF_ALL_ROWS = (Kind.LIST, Kind.STEPS, Kind.COMPARE)
 _OF_ONE_ROW = frozenset((Kind.QUANTITY, Kind.TIME, Kind.WHO, Kind.PLACE))
 
@@ -176,11 +181,12 @@ def _worthy(
     for n in sorted(chosen):
         if n and n - 1 not in chosen and _HANGING.match(all_units[n].text):
             chosen = chosen | {n - 1} if n == lead else chosen - {n}
-    if paper and all_units[lead].kind == "row" and reading.kind not in _OF_ALL_ROWS:
+    of_one = reading.kind not in _OF_ALL_ROWS and not _WHICH_ROWS.search(fold(reading.text))
+    if paper and all_units[lead].kind == "row" and of_one:
         # A price list has many rows that say something of the kind asked for.
         less = {n for n in chosen if all_units[n].kind == "row" and lacks[n][lead] < _MORE and n != lead}
         chosen = chosen - less
-    alone = paper and all_units[lead].kind == "row" and reading.kind in SHORT_KINDS
+    alone = paper and all_units[lead].kind == "row" and of_one and reading.kind in SHORT_KINDS
     first = [lead] if alone else _block(all_units, chosen, lead)
     opening = _opening(all_units, lead)
     if paper and opening is not None and opening not in first and len(content_terms(all_units[opening].text)) > _BARE:

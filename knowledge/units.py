@@ -112,8 +112,7 @@ def units(passage: Passage) -> list[Unit]:
         if measured := _MEASURED_IN.match(line):
             measure = measured["unit"].strip()
         if clause and number == 0:
-            # Its number is its place, not one of a list.
-            line = re.sub(rf"^\s*(?:\d{{1,3}}\.{clause[1]}\.?\s+|{clause[1]}\s?[.)/]\s*(?!\d))", "", line)
+            line = re.sub(rf"^\s*{clause[1]}\s?[.)/]\s*", "", line)  # its number is its place, not one of a list
         for piece in _DASHED.split(line):
             if match := _ITEM.match(piece):
                 ordinal = _ORDINAL.match(piece)

@@ -47,16 +47,6 @@ def test_an_introduction_that_governs_the_clauses_goes_along_with_each() -> None
     assert locators(clause) == [(None, "Đ2 k2"), (0, "Đ2")]
 
 
-def test_clauses_of_a_contract_are_numbered_within_their_article() -> None:
-    prices = "2.1. Muối trắng 8.000 đồng một cân.\n- giao tại ruộng.\n2.2. Muối hồng 20.000 đồng một cân."
-    passages = cut(f"Điều 1. Hàng\nBên bán giao muối.\nĐiều 2. Giá\n{prices}\n2.5 là tỷ lệ ẩm.")
-    assert [p.place.split("#")[0] for p in passages] == ["Điều 1", "Điều 2/Khoản 1", "Điều 2/Khoản 2"]
-    assert locators(at(passages, "Điều 2/Khoản 2"))[0] == (None, "Đ2 k2")
-    listed = "2.1. Hàng gồm:\n1. Muối trắng.\n2. Muối hồng.\n2.2. Giá theo chợ."
-    passages = cut(f"Điều 1. Hàng\nBên bán giao muối.\nĐiều 2. Giá\n{listed}")
-    assert at(passages, "Điều 2/Khoản 2").text == "2.2. Giá theo chợ."
-
-
 def test_who_receives_and_signs_is_no_part_of_the_last_article() -> None:
     passages = cut(DECISION)
     assert "Nơi nhận" not in at(passages, "Điều 4/Khoản 2").text

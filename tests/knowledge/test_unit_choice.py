@@ -160,6 +160,7 @@ def test_of_a_papers_table_the_rows_stay_that_hold_as_much_of_the_question(small
     assert told(small_house, text, "giá ghế gỗ loại lớn thế nào", worth, "official") == row
     both = told(small_house, text, "giá chõng tre với ghế gỗ lớn thế nào", worth, "official")
     assert set(both) == {"| Chõng tre | 10 |", *row}
+    assert len(told(small_house, text, "ghế nào đắt nhất", worth, "official")) == 4
     assert len(told(small_house, text, "bảng giá ghế gỗ loại to gồm những gì", worth, "official")) == 4
 
 

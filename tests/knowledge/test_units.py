@@ -164,9 +164,3 @@ def test_a_row_bears_the_names_of_all_levels_above_it() -> None:
     assert [one for one in told if "phí: " in one and any(c.isdigit() for c in one)] == [
         "Cấp mới: Trong xã: Hộ – phí: 10", "Cấp lại: Hộ – phí: 5",
     ]  # fmt: skip
-
-
-def test_the_number_of_a_contracts_clause_is_no_part_of_it() -> None:
-    for number in ("2.2.", "2.2"):
-        [unit] = units(Passage("d", "p", f"{number} Muối hồng 20.000 đồng.", ("Điều 2. Giá", "Khoản 2")))
-        assert unit.text == "Muối hồng 20.000 đồng."
