@@ -1,5 +1,5 @@
 """Fit the trees that choose among the readings of a follow-up: `python scripts/fit_follow_ups.py --data ../shared/data`
-(five minutes on two cores).
+(a quarter of an hour on two cores).
 
 Conversations in which a reader marked the sections that answer (follow_ups.tsv, paper_questions.tsv), in a store with
 the handbook alone and in one with the papers of `real/` beside it; and, so that a change of subject is noticed,
