@@ -16,8 +16,8 @@ file, the mark of its text and a letter for each unit: `L`, `n`, or `u` for what
 passage answers.
 
 `follow_ups.tsv` holds follow-ups that strangers to Sổ tay asked of it, and such as were written for it from the facts
-alone: a question, those before it, and the sections among those found for any of its readings that a reader marked: `A` answers it, `u` is useful beside the answer, with
-page and heading; the others do not answer. `-` where none was marked.
+alone: a question, those before it, and the sections among those found for any of its readings that a reader marked: `A`
+answers it, `u` is useful beside the answer, with page and heading; the others do not answer. `-` where none was marked.
 """
 
 from __future__ import annotations
