@@ -23,7 +23,7 @@ from knowledge.registry import ONE_SOURCE, UNVERIFIED, Registry
 from knowledge.retrieve import Found
 from knowledge.succession import succession
 from knowledge.text import fold
-from knowledge.types import Hit, Interval, Period, Standing
+from knowledge.types import Hit, Instrument, Interval, Period, Standing
 from knowledge.working_days import WorkingDays
 
 # What may stand between "nộp", "hết hạn" … and the day after it, and between a day and the verb after it.
@@ -100,15 +100,28 @@ class ByDay:
             if instrument is None or not intervals or instrument.confidence == UNVERIFIED:
                 return None
             name = f"{instrument.kind.lower()} {instrument.number}"
-            told = f"{_when(period or Period(on, on), on)}, {name} {_standing(intervals, period or Period(on, on))}"
+            asked = period or Period(on, on)
+            standing = self._suspended(instrument, intervals, asked) or _standing(intervals, asked)
+            told = f"{_when(asked, on)}, {name} {standing}"
             successor = None if period else self.registry.successor(key, on)
             told += ", theo một nguồn" if instrument.confidence == ONE_SOURCE else ""
             lines.append(told + (f"; nay áp dụng {successor.kind.lower()} {successor.number}." if successor else "."))
         if period and reading.time.event:  # else the composer parts what held from what holds
-            standing = self.registry.standing
-            differs = any(standing(key, on) != standing(key, period.end) for key in keys)
+            stood = self.registry.standing
+            differs = any(stood(key, on) != stood(key, period.end) for key in keys)
             lines += [f"Hiện nay ({show(on)}):"] if differs else []
         return Told("\n".join(lines), keys=keys)
+
+    def _suspended(self, instrument: Instrument, intervals: Sequence[Interval], period: Period) -> str:
+        """ "đang bị ngưng theo …" for one that held before and was suspended; empty for any other."""
+        held = [interval for interval in intervals if interval.end and interval.end < period.start]
+        others = (self.registry.get(key) for key in instrument.suspended_by)
+        by = [other for other in others if other and other.in_force and other.in_force[0].start <= period.end]
+        if not held or not by or any(interval.overlaps(Interval(period.start, period.end)) for interval in intervals):
+            return ""
+        last = max(by, key=lambda other: other.in_force[0].start if other.in_force else period.start)
+        days = f"áp dụng từ {show(held[-1].start)} đến {show(held[-1].end)}"
+        return f"bị ngưng theo {last.kind.lower()} {last.number} (đã {days})"
 
     def _succeeded(self, found: Found) -> Told | None:
         """Which instruments replaced or amended the one that a question names, or which that did."""

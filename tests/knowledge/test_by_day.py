@@ -214,6 +214,16 @@ def test_an_instrument_is_said_to_hold_or_not_on_the_day_named(told, question: s
     assert not found.places
 
 
+def test_one_that_is_suspended_is_said_to_be(told) -> None:
+    says, by = "NĐ 46/2026/NĐ-CP.", "bị ngưng theo nghị quyết 15/2026/NQ-CP"
+    now = f"Hiện nay (22/11/2026), nghị định 46/2026/NĐ-CP {by}"
+    assert told("nghị định 46/2026 còn hiệu lực không", says=says).text.startswith(now)
+    march = told("tháng 3/2026 nghị định 46/2026 còn hiệu lực không", says=says).text
+    assert "bị ngưng theo nghị quyết 09/2026/NQ-CP" in march
+    begun = told("ngày 1/2/2026 nghị định 46/2026 có hiệu lực không", says=says).text
+    assert "có hiệu lực (từ 26/01/2026 đến 03/02/2026)" in begun
+
+
 def test_what_holds_now_is_led_in_where_it_differs(told) -> None:
     assert told("ngày 1/7/2026 còn dùng QĐ 148 không").text.endswith("Hiện nay (22/11/2026):")
     assert "Hiện nay" not in told("tháng 8/2026 QĐ 148 còn hiệu lực không").text
