@@ -38,7 +38,10 @@ _FAR = -6.0  # a passage that a reading did not find, on the scale of log odds
 _AT_MOST = 4  # so many words of its own tell a new subject as surely as more
 _LOOKED_AT = 5  # of what each reading found
 _IS_AGAIN = FEATURES.index("again")
-_AGAIN = 0.5  # what the odds count for of the passage that was told last: the marks are of passages, not of their lines
+_NAMES_IT = FEATURES.index("instrument")
+# What the odds count for of the passage that was told last – the marks are of passages, not of their lines –, and where
+# it names the instrument which is asked for now.
+_AGAIN, _AGAIN_NAMED = 0.5, 1.5
 BESIDE = 8  # so many passages before and after one of a paper are on its matter
 _OF_A_PAPER, _ELSEWHERE, _LEAST, _ALIKE = 0.4, 0.15, 0.3, 0.4
 
@@ -100,7 +103,7 @@ class FollowUps:
 def odds_of(chances: Sequence[float] | Values, rows: Sequence[Sequence[float]] | Values) -> list[float]:
     """The odds that passages answer, by what the trees say of their rows of features."""
     return [
-        chance / max(1 - chance, 1e-6) * (_AGAIN if row[_IS_AGAIN] else 1.0)
+        chance / max(1 - chance, 1e-6) * (_AGAIN_NAMED if row[_NAMES_IT] else _AGAIN if row[_IS_AGAIN] else 1.0)
         for chance, row in zip(chances, rows, strict=True)
     ]
 

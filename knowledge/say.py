@@ -35,8 +35,9 @@ _ASK = {
 }
 
 
-def abstention(found: Found) -> tuple[str, tuple[str, ...]]:
-    """What to say when the knowledge holds no answer: so, whom to ask, what to try."""
+def abstention(found: Found, *, papers: bool = False) -> tuple[str, tuple[str, ...]]:
+    """What to say when the knowledge holds no answer: so, whom to ask, what to try. `papers`: whether an office has
+    papers of its own in it."""
     ask = _ASK["ntm" if "ntm" in found.reading.terms or "thon" in found.reading.terms else "ocop"]
     unknown = found.reading.references.unknown
     if unknown:
@@ -53,7 +54,7 @@ def abstention(found: Found) -> tuple[str, tuple[str, ...]]:
     else:
         text = (
             "Sổ tay chưa có căn cứ để trả lời câu này. Sổ tay chỉ trả lời về xét, công nhận nông thôn mới và về OCOP: "
-            "đánh giá, bao bì, câu chuyện, tên gọi sản phẩm. "
+            f"đánh giá, bao bì, câu chuyện, tên gọi sản phẩm{', và về các văn bản cơ quan đã nạp' if papers else ''}. "
             f"Nếu câu hỏi thuộc các việc đó, anh/chị thử nêu rõ sản phẩm, thủ tục hoặc văn bản, hoặc hỏi {ask}."
         )
     return text, _headings(found, set())[:3]

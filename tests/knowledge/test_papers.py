@@ -185,6 +185,9 @@ def test_a_refusal_speaks_of_what_was_taken_in(assistant: Assistant) -> None:
     answer = asked(assistant, "đò ngang chở xe máy thu bao nhiêu tiền một lượt")
     assert answer.status == "abstained"
     assert "văn bản đã nạp" in answer.text
+    other = asked(assistant, "bác hồ sinh năm nào")
+    assert other.status == "abstained"
+    assert "các văn bản" in other.text
 
 
 def test_the_composer_judges_a_paper_s_lines_too(assistant: Assistant) -> None:

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from sklearn.ensemble import HistGradientBoostingClassifier  # type: ignore[import-untyped]
 
-from knowledge.trees import Trees
+from knowledge.trees import Trees, rounded
 
 SCRIPTS = Path(__file__).parents[2] / "scripts"
 NAMES = ("length", "likeness", "share")
@@ -24,7 +24,7 @@ def fitted() -> tuple[HistGradientBoostingClassifier, np.ndarray, dict[str, Any]
     assert spec.loader is not None
     boosted = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(boosted)
-    rows = np.random.default_rng(5).normal(size=(400, 3))
+    rows = rounded(np.random.default_rng(5).normal(size=(400, 3)))
     labels = rows[:, 0] * rows[:, 1] > rows[:, 2]
     model = HistGradientBoostingClassifier(max_iter=30, max_leaf_nodes=6).fit(rows, labels)
     text = boosted.as_json({"threshold": 0.5, "one": boosted.as_numbers(model, NAMES)})
