@@ -1,6 +1,7 @@
 """Sections: what stands at one place of a text, and how texts without articles fall into them.
 
-Appendices, forms, plans and reports are cut by numbered headings: `I.`, `A.`, `1.`, `1.1.`, `Phần I`, `Mẫu số 01`.
+Appendices, forms, plans and reports are cut by numbered headings: `I.`, `A.`, `1.`, `1.1.`, `Phần I`, `Mẫu số 01`; and
+then at numbered clauses, which are no headings but sentences.
 """
 
 from __future__ import annotations

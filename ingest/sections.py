@@ -1,6 +1,7 @@
 """A reading as sections: each a path of units (Chương II, Điều 7, Khoản 3) and the lines and tables that stand there.
 
-By what the text is: articles, headings that the file marks, numbered headings, bold labels.
+By what the text is: articles, headings that the file marks, numbered headings, bold labels; what is in no article then
+at its numbered clauses, where each tells by itself.
 """
 
 from __future__ import annotations
