@@ -1,11 +1,11 @@
 """Cuts a reading into passages: pieces that can answer alone and be cited exactly.
 
-One passage for each clause of an article (one without clauses: one for the article) or of a notice ("2. Lợn từ 04 tuần
-tuổi: …"), each criterion of a score sheet, each section under a heading. A place of up to 1,600 characters stays whole; a
-longer one is cut at its points, list items, rows, paragraphs or, last, sentences into pieces of about 1,200, never above
-2,000 but for context that goes along: the clause's opening line, the header of a table. The bounds are chosen on what
-they give: clauses of Vietnamese laws have a median of 170 to 280 characters and 95 % stay under 1,140, so nearly all
-remain whole, and a piece still fits a phone.
+One passage for each clause of an article (one without clauses: one for the article) or of a notice ("2. Lợn từ 04
+tuần tuổi: …"), each criterion of a score sheet, each section under a heading. A place of up to 1,600 characters stays
+whole; a longer one is cut at its points, list items, rows, paragraphs or, last, sentences into pieces of about 1,200,
+never above 2,000 but for context that goes along: the clause's opening line, the header of a table. The bounds are
+chosen on what they give: clauses of Vietnamese laws have a median of 170 to 280 characters and 95 % stay under 1,140,
+so nearly all remain whole, and a piece still fits a phone.
 Measured: decision 26/2026/QĐ-TTg 899 passages, median 431, p95 978, longest 1,479; the civil code 1,636 passages,
 longest 1,291; the criminal code 1,454, longest 1,954.
 
