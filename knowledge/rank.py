@@ -187,6 +187,7 @@ def _vectors(_model: str, embed: Callable[[list[str]], np.ndarray], asked: Asked
     return embed([way for way, _ in asked.ways])
 
 
+_ROMAN = {name: str(n) for n, name in enumerate(("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x"), 1)}
 _NUMBERED = re.compile(
     r"(?P<stars>\d) ?sao\b|"
     r"\b(?P<name>mau|tieu chi|chi tieu|dieu|khoan|bo|phu luc|nhom|muc|phan|quyet dinh|nghi dinh|thong tu|cap)"
@@ -196,9 +197,11 @@ _NUMBERED = re.compile(
 
 @lru_cache(maxsize=8192)
 def numbered(text: str) -> frozenset[tuple[str, str]]:
-    """What a text names by number, folded: ("sao", "5"), ("mau", "3"), ("dieu", "7")."""
-    found = _NUMBERED.finditer(fold(text))
-    return frozenset((m["name"] or "sao", (m["value"] or m["stars"]).strip(".").lstrip("0")) for m in found)
+    """What a text names by number, folded: ("sao", "5"), ("mau", "3"), ("cap", "5") of "cấp V" as well."""
+    named = (
+        (m["name"] or "sao", (m["value"] or m["stars"]).strip(".").lstrip("0")) for m in _NUMBERED.finditer(fold(text))
+    )
+    return frozenset((name, _ROMAN.get(value, value)) for name, value in named)
 
 
 def numbers_told(asked: frozenset[tuple[str, str]], told: frozenset[tuple[str, str]]) -> tuple[bool, bool]:

@@ -17,6 +17,7 @@ from knowledge.text import fold
         ("bộ sản phẩm số 7 theo Điều 12 khoản 3", {("bo", "7"), ("dieu", "12"), ("khoan", "3")}),
         ("phần A được mấy điểm", {("phan", "a")}),
         ("mục 6.1.1 tối đa mấy điểm", {("muc", "6.1.1")}),
+        ("dự báo cháy cấp IV thì làm gì", {("cap", "4")}),
         ("chữ cao 5 mm, sao chép 3 bản", set()),
     ],
 )
