@@ -21,11 +21,13 @@ _RECEIVERS = re.compile(r"Nơi nhận\s*:")
 GROUPS = ("part", "chapter", "section", "subsection")
 LISTED = re.compile(r"(?:[-–+•*☐☑□]|\(?[a-zđ]\d?[.)]|\(?\d{1,3}(?:\.\d+)*[.)]|[ivx]+[.)])\s")
 _SET = re.compile(r"Bộ sản phẩm\s*:?\s*")
-# A clause of a notice or of minutes tells by itself; the items of a list are shorter, or end otherwise.
-_WHOLE = ("form", "set", "criterion", "closing", "article")  # places that are cut otherwise
-_FULL_STOP = re.compile(r"\.\W*$")
-_CASE = re.compile(r"(?:Trường hợp|Trong trường hợp|Nếu|Riêng|Đối với|Khi|Ngoài ra|Sau|Trước)\b|[a-zđà-ỹ(]")
-_CLAUSE_WORDS, _CLAUSES_WHOLE = 8, 0.75
+# A clause of a notice or of minutes tells by itself, as most of a section's must; the items of a list are shorter, or
+# end otherwise.
+_FULL_STOP, _CLAUSE_WORDS, _MOST = re.compile(r"\.\W*$"), 8, 0.75
+_CUT_OTHERWISE = ("form", "set", "criterion", "closing", "article")
+# How a paragraph begins that belongs to the clause above it.
+_CASE = re.compile(r"(?:Trường hợp|Trong trường hợp|Nếu|Riêng|Đối với|Khi|Ngoài ra|Sau|Trước)\b|\(")
+# What only counts a list, and what may open clauses as well as one.
 _COUNTS = re.compile(
     r"\b(?:hồ sơ|thành phần|giấy tờ|tài liệu|danh mục|danh sách|các bước|trình tự|quy trình)\b", re.IGNORECASE
 )
@@ -80,7 +82,7 @@ def clauses(section: Section) -> list[Section]:
     """A section of a text without articles, cut at its clauses ("1. Trâu, bò: …", "2. Lợn: …") where each tells by
     itself; whole where its numbers only count a list."""
     headed = section.path[-1].title if section.path else ""
-    if _COUNTS.search(headed) or any(unit.kind in _WHOLE for unit in section.path):
+    if _COUNTS.search(headed) or any(unit.kind in _CUT_OTHERWISE for unit in section.path):
         return [section]
     marks = [
         (i, int(match.group(1)))
@@ -92,15 +94,14 @@ def clauses(section: Section) -> list[Section]:
     if len(starts) < 2 or sum(number == 1 for _, number in marks) > 1:  # several lists
         return [section]
     before = section.elements[: starts[0]]
-    above = before[-1] if before else None
-    led = isinstance(above, Line) and above.text.endswith(":")
-    if led and isinstance(above, Line) and (_COUNTS.search(above.text) or not _SAYS.search(above.text)):
+    above = before[-1].text if before and isinstance(before[-1], Line) else ""
+    if above.endswith(":") and (_COUNTS.search(above) or not _SAYS.search(above)):
         return [section]
     end = len(section.elements)
     parts = [section.elements[i:j] for i, j in zip(starts, [*starts[1:], end], strict=True)]
     if not any(map(_paragraphs, parts[:-1])) and (after := _paragraphs(parts[-1])):
         end, parts[-1] = end - after, parts[-1][:-after]  # what ends the text is no part of its last clause
-    if sum(map(_tells, parts)) < _CLAUSES_WHOLE * len(parts):
+    if sum(map(_tells, parts)) < _MOST * len(parts):
         return [section]
     units = (Unit("clause", str(number), "", "Khoản", f"k{number}") for number, _ in enumerate(parts, 1))
     found = [Section((*section.path, unit), part, section.lead) for unit, part in zip(units, parts, strict=True)]
@@ -112,7 +113,7 @@ def _paragraphs(part: Sequence[Element]) -> int:
     """How many paragraphs end a clause that are neither its own line nor of it: listed, announced, or a case of it."""
     after = list(takewhile(lambda e: isinstance(e, Line) and not LISTED.match(e.text), reversed(part[1:])))
     texts = [e.text for e in part[: len(part) - len(after)] if isinstance(e, Line)]
-    of_it = any(isinstance(e, Line) and _CASE.match(e.text) for e in after)
+    of_it = any(isinstance(e, Line) and (e.text[:1].islower() or _CASE.match(e.text)) for e in after)
     return 0 if of_it or (texts and texts[-1].endswith(":")) else len(after)
 
 

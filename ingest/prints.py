@@ -47,7 +47,7 @@ class Print:
 
 def fingerprint(path: str, document: Document, reading: Reading) -> Print | None:
     """A file's print; None for what is never a copy (pages with their own front matter speak for themselves)."""
-    if document.kind not in ("official", "training"):
+    if not document.is_paper:
         return None
     words = syllables(reading.text)
     folded = [fold(word) for word in words]

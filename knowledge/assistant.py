@@ -321,8 +321,8 @@ class Assistant:
         return self.confidence.threshold if written else self.confidence.sure
 
     def _abstain(self, answer_id: str, found: Found, on: date) -> Answer:
-        kinds = {document.kind for document in self.index.snapshot.documents.values()}
-        text, suggestions = say.abstention(found, papers="official" in kinds)
+        papers = any(document.is_paper for document in self.index.snapshot.documents.values())
+        text, suggestions = say.abstention(found, papers=papers)
         return Answer(answer_id, "abstained", text, suggestions=suggestions, as_of=on, timings=found.timings)
 
     def _composer(self) -> Composer:

@@ -113,7 +113,7 @@ class ByDay:
         return Told("\n".join(lines), keys=keys)
 
     def _suspended(self, instrument: Instrument, intervals: Sequence[Interval], period: Period) -> str:
-        """ "đang bị ngưng theo …" for one that held before and was suspended; empty for any other."""
+        """ "bị ngưng theo …" for one that held before and was suspended; empty for any other."""
         held = [interval for interval in intervals if interval.end and interval.end < period.start]
         others = (self.registry.get(key) for key in instrument.suspended_by)
         by = [other for other in others if other and other.in_force and other.in_force[0].start <= period.end]

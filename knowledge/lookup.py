@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from difflib import SequenceMatcher
 
+from knowledge.numerals import ROMAN
 from knowledge.references import read_references, show_locator
 from knowledge.registry import Registry
 from knowledge.snapshot import Snapshot
@@ -26,7 +27,6 @@ _COMMON = frozenset(
 )
 _PLACE = re.compile(r"\b(?:PL[IVX]+|Ch[IVX]+|Đ\d+)(?:\s+(?:k\d+|đ[a-eghiklmđ]\b|B\d+|m\d+(?:\.\d+)*|M\d+))*")
 _SOURCE = re.compile(r"\b[obn]-[a-z0-9-]*[a-z0-9]")
-_ROMAN = {name: n for n, name in enumerate(("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X"), 1)}
 
 
 def meant(text: str, registry: Registry) -> list[Instrument]:
@@ -129,7 +129,7 @@ def place_of(locator: str) -> tuple[int, ...]:
     order: list[int] = []
     for part in locator.split():
         if part.startswith("PL"):
-            order += [1, _ROMAN.get(part[2:], 0)]
+            order += [1, ROMAN.get(part[2:], 0)]
         else:
             digits = re.sub(r"\D", "", part)
             order += [0 if part.startswith("Đ") else 2, int(digits) if digits else ord(part[-1])]

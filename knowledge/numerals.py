@@ -11,6 +11,7 @@ _ONES = {
 }  # fmt: skip
 _INSIDE = frozenset(("mốt", "tư", "lăm", "nhăm"))  # only after a ten
 SCALES = {"nghìn": 10**3, "ngàn": 10**3, "vạn": 10**4, "triệu": 10**6, "tỷ": 10**9, "tỉ": 10**9}
+ROMAN = {name: n for n, name in enumerate(("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X"), 1)}
 WORD = "|".join((*_ONES, "mười", "mươi", "trăm", "linh", "lẻ", *SCALES))
 _GROUPED = re.compile(r"\d{1,3}(?:[.\s]\d{3})+|[1-9]\d{0,2}(?:,\d{3})+")
 

@@ -113,8 +113,8 @@ _POINTS = re.compile(r"(?<![\d.,])\d{1,3}(?:[.,]\d{1,2})?\s*(?:diem|d)(?!\w)")
 _ASKS_STARS = re.compile(r"\b(?:may sao|sao may|sao nao|xep hang|hang (?:gi|nao|may|sao))\b")
 _OF_SCORES = frozenset((
     "sp", "san", "pham", "diem", "sao", "hang", "xep", "dat", "duoc", "cham", "hoi", "dong", "tinh", "tong", "ket",
-    "qua", "trung", "binh", "ocop", "em", "nha", "minh", "toi", "tui", "con", "ben", "hop", "tac", "co", "so",
-    "thi", "bao", "nhieu", "htx", "xa", "thuoc", "la",
+    "qua", "trung", "binh", "ocop", "em", "nha", "minh", "toi", "tui", "con", "ben", "co", "so", "thi", "bao", "nhieu",
+    "htx", "thuoc", "la",
 ))  # fmt: skip
 _SCALE = "bao nhiêu điểm được mấy sao OCOP"
 _HAS_STARS = re.compile(
@@ -296,7 +296,7 @@ def _with_year(text: str, time: TimeReading) -> str:
 def _scored(text: str) -> str:
     """What is searched where a text only asks how many stars so many points are: the section that tells it is not about
     82 points."""
-    folded = fold(text)
+    folded = fold(text).replace("hop tac xa", "htx")
     if not _POINTS.search(folded) or not _ASKS_STARS.search(folded):
         return text
     return text if set(content_terms(_POINTS.sub(" ", folded))) - _OF_SCORES else _SCALE

@@ -22,6 +22,7 @@ import numpy as np
 
 from knowledge.embedding import Embedder
 from knowledge.figure_asked import figure_asked, figure_shown
+from knowledge.numerals import ROMAN
 from knowledge.places import NATIONAL
 from knowledge.question import Kind, QuestionReading, kind_of
 from knowledge.references import product_set
@@ -187,7 +188,6 @@ def _vectors(_model: str, embed: Callable[[list[str]], np.ndarray], asked: Asked
     return embed([way for way, _ in asked.ways])
 
 
-_ROMAN = {name: str(n) for n, name in enumerate(("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x"), 1)}
 _NUMBERED = re.compile(
     r"(?P<stars>\d) ?sao\b|"
     r"\b(?P<name>mau|tieu chi|chi tieu|dieu|khoan|bo|phu luc|nhom|muc|phan|quyet dinh|nghi dinh|thong tu|cap)"
@@ -201,7 +201,7 @@ def numbered(text: str) -> frozenset[tuple[str, str]]:
     named = (
         (m["name"] or "sao", (m["value"] or m["stars"]).strip(".").lstrip("0")) for m in _NUMBERED.finditer(fold(text))
     )
-    return frozenset((name, _ROMAN.get(value, value)) for name, value in named)
+    return frozenset((name, str(ROMAN.get(value.upper(), value))) for name, value in named)
 
 
 def numbers_told(asked: frozenset[tuple[str, str]], told: frozenset[tuple[str, str]]) -> tuple[bool, bool]:

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from knowledge.measures import unit_after
+from knowledge.numerals import ROMAN
 from knowledge.paper_names import PaperNames
 from knowledge.places import NATIONAL
 from knowledge.registry import Registry
@@ -47,7 +48,7 @@ _LOCATORS = (
     ("m", re.compile(r"\b(?:muc|tieu chi|chi tieu)\s+(?:so\s+)?(\d{1,2}(?:\.\d{1,2})+)\b")),
     ("M", re.compile(r"\b(?:mau|bieu mau)\s+(?:so\s+)?0?(\d{1,2})\b(?!\s*(?:sp|san pham))")),
 )
-_ROMAN = ("", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X")
+_ROMAN = ("", *ROMAN)
 
 
 # A question of an instrument: which one it is; who signed it and when, whether and since when it holds.

@@ -109,6 +109,11 @@ class Document:
     pages: int | None = None
     warnings: tuple[str, ...] = ()
 
+    @property
+    def is_paper(self) -> bool:
+        """Whether it was taken in, and is not of the handbook or approved by people."""
+        return self.kind in ("official", "training")
+
 
 @dataclass(frozen=True)
 class Passage:
@@ -201,8 +206,8 @@ class Hit:
 
     @property
     def is_paper(self) -> bool:
-        """Whether it is of a document that was taken in, not of the handbook or approved by people."""
-        return self.document.kind in ("official", "training")
+        """Whether it is of a document that was taken in."""
+        return self.document.is_paper
 
 
 @dataclass(frozen=True)

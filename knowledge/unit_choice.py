@@ -200,7 +200,10 @@ def _said(all_units: Sequence[Unit]) -> Collection[int]:
     signed = len(all_units)
     while signed > 1 and _is_name(all_units[signed - 1]):
         signed -= 1
-    said = {n for n, unit in enumerate(all_units[:signed]) if not (_is_head(unit) or is_group(unit))}
+    groups = {n for n, unit in enumerate(all_units) if is_group(unit)}
+    if 2 * len(groups) > sum(unit.kind == "row" for unit in all_units):  # a column that is mostly left empty
+        groups = set()
+    said = {n for n, unit in enumerate(all_units[:signed]) if not _is_head(unit)} - groups
     return said or range(len(all_units))
 
 

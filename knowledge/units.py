@@ -24,8 +24,12 @@ _BROKEN = re.compile(r"[^\s.;:!?…|]\s*$")
 _MEASURE = "đơn vị tính"
 _THOUSANDS = 4  # digits
 _MONEY = re.compile(r"\b(?:(nghìn|ngàn|triệu|tỷ|tỉ)\s+)?đồng\b(?!\s*[/\w])", re.IGNORECASE)
-# What stands above a table and says what its figures are: "Đơn vị tính: nghìn đồng".
-_MEASURED_IN = re.compile(r"^\W*(?:Đơn vị(?: tính)?|ĐVT)\s*:\s*(?P<unit>[^.;:)]{1,40})\W*$", re.IGNORECASE)
+# What stands above a table and says what its figures are: "Đơn vị tính: nghìn đồng"; "Đơn vị: …" may name an office.
+_MEASURED_IN = re.compile(
+    r"^\W*(?:(?:Đơn vị tính|ĐVT)\s*:|Đơn vị\s*:(?=.*(?:đồng|%|\b(?:tấn|tạ|kg|ha|m[23²³]|lít|người|hộ|con|cây))\W*$))\s*"
+    r"(?P<unit>[^.;:)]{1,40})\W*$",
+    re.IGNORECASE,
+)
 _COUNTED = re.compile(r"(?:\d{1,3}|[IVX]{1,5}|[A-H])\.?")
 _ROMAN = re.compile(r"[IVX]{1,5}")
 _NOTE = 12  # so many words of a row that says nothing else are a note, not the name of a group
@@ -94,11 +98,12 @@ def units(passage: Passage) -> list[Unit]:
             if not in_table:
                 header, in_table, groups = cells, True, []
                 continue
-            if only := _only(cells):
-                if _is_note(only, cells):
-                    found += [Unit(sentence, "sentence", number) for sentence in sentences(only)]
-                    continue
-                level = _level(cells)
+            only = _only(cells)
+            if only and _is_note(only, cells):
+                found += [Unit(sentence, "sentence", number) for sentence in sentences(only)]
+                continue
+            if only:
+                level = _level(cells[0])
                 groups = [*((at, name) for at, name in groups if at < level), (level, only)]
             counted = bool(header and _COUNTS.fullmatch(header[0].lower()))  # the number of a row is no name
             names, told = header[counted:], cells[counted:]
@@ -125,12 +130,12 @@ def units(passage: Passage) -> list[Unit]:
 
 
 def _only(cells: Sequence[str]) -> str:
-    """What a row says that has nothing but a number and one thing, be it in several merged cells; empty for any other
-    row, and where there is but one column."""
-    numbered = bool(cells) and _COUNTED.fullmatch(cells[0]) is not None
-    said = {cell for cell in cells[numbered:] if cell}
-    only = said.pop() if len(said) == 1 and len(cells) - numbered > 1 else ""
-    return "" if only[:1].isdigit() else only
+    """What a row says that has nothing but one thing, be it in several merged cells, and a mark before it (I, A); empty
+    for any other row, one with a number, and where there is but one column."""
+    marked = bool(cells) and _COUNTED.fullmatch(cells[0]) is not None
+    said = {cell for cell in cells[marked:] if cell}
+    only = said.pop() if len(said) == 1 and len(cells) - marked > 1 else ""
+    return "" if only[:1].isdigit() or cells[0][:1].isdigit() else only
 
 
 def _is_note(only: str, cells: Sequence[str]) -> bool:
@@ -138,10 +143,9 @@ def _is_note(only: str, cells: Sequence[str]) -> bool:
     return only == next(filter(None, cells)) and (only.endswith(".") or ":" in only or len(only.split()) >= _NOTE)
 
 
-def _level(cells: Sequence[str]) -> int:
-    """How high a row stands that names a group: I before A before 1 before one without a number."""
-    mark = cells[0].rstrip(".")
-    return 0 if _ROMAN.fullmatch(mark) else 1 if mark.isalpha() and len(mark) == 1 else 2 if mark.isdigit() else 3
+def _level(mark: str) -> int:
+    """How high a row stands that names a group: I before A before one without a mark."""
+    return 0 if _ROMAN.fullmatch(mark.rstrip(".")) else 1 if mark else 2
 
 
 def _name(cells: Sequence[str]) -> str:

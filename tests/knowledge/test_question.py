@@ -161,7 +161,9 @@ def test_how_many_stars_points_are_is_searched_without_the_points(small_house: A
     assert any(c.isdigit() for c in reading.text)
 
 
-@pytest.mark.parametrize("text", ["82 điểm mà thiếu chốt nhãn thì mấy sao", "phần A 30 điểm là mấy sao"])
+@pytest.mark.parametrize(
+    "text", ["82 điểm mà thiếu chốt nhãn thì mấy sao", "phần A 30 điểm là mấy sao", "xã 30 điểm xếp hạng gì"]
+)
 def test_points_under_a_condition_are_searched_as_they_are_asked(small_house: Any, text: str) -> None:
     reading = small_house.assistant.knowledge.reader.read(Question(text), TODAY)
     assert "điểm mà thiếu" in reading.search or "30 điểm" in reading.search

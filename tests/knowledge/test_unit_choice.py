@@ -153,6 +153,14 @@ def test_a_day_or_a_unit_within_a_sentence_is_told(small_house: Any, line: str) 
     assert told(small_house, f"{line}\nGhế sơn ba lớp.", "họp ngày nào", worth, "official")[0] == line
 
 
+@pytest.mark.parametrize("mark", ["1", ""])
+def test_a_row_whose_last_cell_is_empty_is_told_where_most_are(small_house: Any, mark: str) -> None:
+    rows = [f"| {mark} | Đơn xin | |", f"| {mark} | Ảnh ghế | |", f"| {mark} | Bản vẽ | nếu có |"]
+    text = "\n".join(("| TT | Giấy | Ghi chú |", "|---|---|---|", *rows))
+    worth = [(0.1, 0.2), (0.8, 0.8), (0.1, 0.2)]
+    assert told(small_house, text, "xin ghế có cần ảnh không", worth, "official")[0] == rows[1].strip()
+
+
 def test_of_a_papers_table_the_rows_stay_that_hold_as_much_of_the_question(small_house: Any) -> None:
     text = "| Hàng | Giá |\n|---|---|\n| Chõng tre | 10 |\n| Ghế gỗ lớn | 20 |\n| Bàn gỗ | 30 |\n| Tủ | 40 |"
     worth = [(0.1, 0.5), (0.8, 0.8), (0.1, 0.5), (0.1, 0.5)]

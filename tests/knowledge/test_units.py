@@ -164,3 +164,13 @@ def test_a_row_bears_the_names_of_all_levels_above_it() -> None:
     assert [one for one in told if "phí: " in one and any(c.isdigit() for c in one)] == [
         "Cấp mới: Trong xã: Hộ – phí: 10", "Cấp lại: Hộ – phí: 5",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("above", "told"), [("Đơn vị: triệu đồng", "; đơn vị tính: triệu đồng"), ("Đơn vị: HTX Sen", "")]
+)
+def test_an_office_above_a_table_is_no_unit(above: str, told: str) -> None:
+    [row] = [
+        u for u in units(Passage("g", "#0", f"{above}\n| Hàng | Giá |\n|---|---|\n| Sen | 5 |")) if u.kind == "row"
+    ]
+    assert row_as_text(row) == f"Sen – giá: 5{told}"
