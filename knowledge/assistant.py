@@ -223,7 +223,7 @@ class Assistant:
         question = replace(question, text=text, history=history)
         found, sure = knowledge.finder.answering(question, resolved, on)
         if sure < self._limit(found):
-            yield Event("done", answer=self._abstain(answer_id, found, on))
+            yield Event("done", answer=self._abstain(answer_id, found, sure, on))
             return
         if not resolved.before and (asked_back := say.which(found)):
             text, choices = asked_back
@@ -250,7 +250,7 @@ class Assistant:
                 said += [Statement(lead, "label")] if lead else []
                 said += _without_empty_labels(part)
         if not said:
-            yield Event("done", answer=self._abstain(answer_id, found, on))
+            yield Event("done", answer=self._abstain(answer_id, found, sure, on))
             return
         numbers, citations = knowledge.citer.cite(said, on)
         text = render(said, [[numbers[mark] for mark in knowledge.citer.marks(s)] for s in said])
@@ -320,9 +320,9 @@ class Assistant:
         written = not best or best[0].document.kind == "handbook"
         return self.confidence.threshold if written else self.confidence.sure
 
-    def _abstain(self, answer_id: str, found: Found, on: date) -> Answer:
+    def _abstain(self, answer_id: str, found: Found, sure: float, on: date) -> Answer:
         papers = any(document.is_paper for document in self.index.snapshot.documents.values())
-        text, suggestions = say.abstention(found, papers=papers)
+        text, suggestions = say.abstention(found, sure, papers=papers)
         return Answer(answer_id, "abstained", text, suggestions=suggestions, as_of=on, timings=found.timings)
 
     def _composer(self) -> Composer:

@@ -69,17 +69,19 @@ def features(found: Found, ranker: Ranker, weight: Weight, cosine: float, words:
     passage holds least, by its likeness to the nearest word there; told: that likeness over all of its words,
     weighted by how much each tells; figure_shown: whether the figure asked for stands in the first passage (1), in
     a further one, or in none (0); in between where none is asked for; expected: how much of what may be expected of
-    its words a passage holds; paper: whether a paper's passage is found first.
+    its words a passage holds; paper: whether a paper's passage is found first. But for `ahead`,
+    a paper is judged by papers, a section of the handbook by sections: one that is asked for in like words says
+    nothing of a paper's clause.
     """
     reading = found.reading
-    hits = (*found.then[:1], *found.current[:_LOOKED_AT])
+    hits = looked_at(found, _LOOKED_AT)
     rows = ranker.features(hits, reading)
     fit = max(rows, key=lambda row: float(row[_COLUMNS].sum()), default=np.zeros(len(RANKED)))
     texts = sorted((float(row[RANKED.index("text_words")]) for row in rows), reverse=True)
     count = len(reading.terms)
     return [
         *(float(fit[column]) for column in (*_COLUMNS, *_MORE_COLUMNS)),
-        _ahead(hits),
+        _ahead((*found.then[:1], *found.current[:_LOOKED_AT])),
         max(cosine, 0.0),
         texts[1] if len(texts) > 1 else 0.0,
         _nowhere(reading.terms, weight),
@@ -90,8 +92,18 @@ def features(found: Found, ranker: Ranker, weight: Weight, cosine: float, words:
         *_held(hits, reading, words),
         _figure_shown(hits, reading),
         max((held_words().share(reading.terms, words_of(_whole(hit))) for hit in hits), default=0.0),
-        float(any(hit.is_paper for hit in sorted(hits, key=lambda hit: -hit.score)[:1])),
+        float(hits[0].is_paper if hits else False),
     ]
+
+
+def looked_at(found: Found, count: int) -> tuple[Hit, ...]:
+    """The passages by which what was found is judged: the first one of then, and of now so many, of those that are
+    papers or sections as the best of them is."""
+    best = max((*found.then[:1], *found.current[:count]), key=lambda hit: hit.score, default=None)
+    if best is None:
+        return ()
+    then, now = ([hit for hit in hits if hit.is_paper == best.is_paper] for hits in (found.then[:1], found.current))
+    return (*then, *now[:count])
 
 
 def of_another_country(found: Found) -> bool:

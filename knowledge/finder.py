@@ -15,6 +15,7 @@ from knowledge.confidence import (
     Confidence,
     features,
     is_the_place_named,
+    looked_at,
     of_an_unknown_instrument,
     of_another_country,
 )
@@ -36,6 +37,7 @@ from knowledge.typing_slips import repair
 # So many passages of papers are looked at for the figure that is asked for, and what the odds count for without it.
 _SHOWN_BY, _WITHOUT_FIGURE = 2, 0.15
 _NAMED_BY = 2  # so many passages are looked at for the instrument of which it is asked what became of it
+_LIKENED = 5  # so many are likened to the question by their meaning
 _TURNS = 2  # so many earlier questions are looked at
 
 
@@ -124,9 +126,9 @@ class Finder:
     def features(self, found: Found) -> list[float]:
         """What the confidence is judged by."""
         vector = self._index.embedder.questions([found.reading.search])[0]
-        hits: tuple[Hit, ...] = found.then[:1] + found.current[:5]
         snapshot = self._index.snapshot
-        rows = [snapshot.row[hit.passage.id] for hit in hits if hit.passage.id in snapshot.row]
+        near = (hit.passage.id for hit in looked_at(found, _LIKENED))
+        rows = [snapshot.row[passage] for passage in near if passage in snapshot.row]
         cosine = float((snapshot.vectors[rows] @ vector).max()) if rows else 0.0
         return features(found, self._ranker, self.weight, cosine, self.words)
 

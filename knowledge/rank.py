@@ -35,10 +35,10 @@ FEATURES = (
     "fused", "heading_words", "heading_pairs", "asked_words", "asked_pairs", "asked_back", "asked_meaning", "same_kind",
     "other_kind", "text_words", "text_pairs", "best_unit", "figures", "title_words", "official", "same_set", "one_set",
     "same_place", "same_number", "other_number", "figure_shown", "defines", "opening", "whole_words",
-    "whole_pairs", "number_missing",
+    "whole_pairs", "number_missing", "likeness",
 )  # fmt: skip
 _OF_PAPERS = range(FEATURES.index("figure_shown"), len(FEATURES))  # these tell of papers alone
-_FIGURE_SHOWN, _DEFINES, _OPENING, _WHOLE_WORDS, _WHOLE_PAIRS, _NUMBER_MISSING = _OF_PAPERS
+_FIGURE_SHOWN, _DEFINES, _OPENING, _WHOLE_WORDS, _WHOLE_PAIRS, _NUMBER_MISSING, _LIKENESS = _OF_PAPERS
 # What stands before and after what a paper says.
 AROUND = ("Phần mở đầu", "Nơi nhận, ký tên")
 _SCOPE = re.compile(r"\bpham vi (?:dieu chinh|ap dung)\b|\bdoi tuong ap dung\b")
@@ -93,6 +93,7 @@ class Ranker:
             whole = _words_of_all(hit)
             row[_WHOLE_WORDS], row[_WHOLE_PAIRS] = cover(terms, whole), cover(pairs, whole)
             row[_NUMBER_MISSING] = bool(numbers) and not numbers <= numbered(_text_of_all(hit))
+            row[_LIKENESS] = max(hit.likeness, 0.0)
             rows.append(row)
         return rows
 

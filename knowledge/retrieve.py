@@ -30,6 +30,7 @@ from knowledge.types import Hit, Standing
 from knowledge.validity import Validity, Windows
 
 CANDIDATES = 100
+BY_MEANING = 8  # of the passages nearest by meaning so many are ranked, whatever the words say
 _ENOUGH = 5
 AS_GOOD = 0.9  # of two passages' scores, when neither is clearly what was asked for
 # A named place in a named instrument is what was asked for, whatever the words say.
@@ -96,6 +97,17 @@ class Retriever:
 
     def retrieve(self, reading: QuestionReading, on: date, k: int = 10) -> Found:
         """The k best passages for a question, parted by whether they hold on the day `on`."""
+        if self.ranker is None:
+            return self.candidates(reading, on, k, 0)
+        clock = time.perf_counter()
+        found = self._ranked(self.ranker, self.candidates(reading, on, max(k, DEPTH)), k)
+        if self._unasked(reading, on):
+            found = _earlier_only_alone(found)
+        return replace(found, timings=found.timings | {"retrieve_ms": (time.perf_counter() - clock) * 1000})
+
+    def candidates(self, reading: QuestionReading, on: date, depth: int = DEPTH, by_meaning: int = BY_MEANING) -> Found:
+        """What the ranker puts in order: the best of words and meaning joined, and what is nearest by meaning alone: a
+        paper says in its own words what people ask for in theirs. Parted by whether it holds on the day `on`."""
         clock = time.perf_counter()
         snapshot = self.index.snapshot
         vector = self.index.embedder.questions([reading.search])[0]
@@ -114,20 +126,20 @@ class Retriever:
         if len(current) < _ENOUGH:
             allowed = self._rows(snapshot, lambda w: self.validity.in_force(w, on), reading.locality)
             current = self._fill(snapshot, current, vector, allowed, reading, on)
-        ended = self._ended(reading, on)
-        unasked = reading.time.period is None and not reading.time.previous and not ended
+        ended, unasked = self._ended(reading, on), self._unasked(reading, on)
         then = [] if unasked and reading.time.now else self._then(snapshot, judged, vector, reading, on, ended)
-        depth = max(k, DEPTH) if self.ranker else k
-        earlier = self._hits(snapshot, then, min(depth, _EARLIER_UNASKED) if unasked else depth)
-        found = self._ranked(Found(reading, on, self._hits(snapshot, current, depth), earlier), k)
-        if unasked:
-            found = _earlier_only_alone(found)
+        earlier = self._hits(snapshot, then, vector, min(depth, _EARLIER_UNASKED) if unasked else depth)
+        alike = frozenset(passage for passage, _ in dense[:by_meaning])
+        best = self._hits(snapshot, current, vector, depth)
+        told = {hit.passage.text for hit in best}
+        further = self._hits(snapshot, [c for c in current[depth:] if c.id in alike], vector, by_meaning)
+        best += tuple(hit for hit in further if hit.passage.text not in told)
         timings = {
             "embed_ms": (embedded - clock) * 1000,
             "lexical_ms": (searched - embedded) * 1000,
             "retrieve_ms": (time.perf_counter() - clock) * 1000,
         }
-        return replace(found, timings=timings)
+        return Found(reading, on, best, earlier, timings)
 
     def with_today(self, found: Found, asked: QuestionReading, k: int = 10) -> Found:
         """What holds today beside an earlier rule, by the question `asked` of today's rules: the words "năm 2022" or
@@ -146,12 +158,10 @@ class Retriever:
 
     # -- within ----------------------------------------------------------------------------------------------------
 
-    def _ranked(self, found: Found, k: int) -> Found:
+    def _ranked(self, ranker: Ranker, found: Found, k: int) -> Found:
         """The same hits in the ranker's order, their scores odds against the best."""
-        if self.ranker is None:
-            return replace(found, current=found.current[:k], then=found.then[:k])
         hits = (*found.current, *found.then)
-        shares = share_of_best(self.ranker.logits(hits, found.reading))
+        shares = share_of_best(ranker.logits(hits, found.reading))
         size = len(found.current)
         for n, hit in enumerate(hits):
             shares[n] *= _matter_factor(hit, found.reading)
@@ -218,6 +228,10 @@ class Retriever:
         named = () if reading.time.now and not asks_standing(reading) else _named(reading)
         return {key for key in named if self.validity.registry.standing(key, on) == Standing.EARLIER}
 
+    def _unasked(self, reading: QuestionReading, on: date) -> bool:
+        """Whether a question names no time, no earlier rule and no instrument that no longer holds."""
+        return reading.time.period is None and not reading.time.previous and not self._ended(reading, on)
+
     def _rows(self, snapshot: Snapshot, allow: Callable[[Windows | None], bool], locality: str | None) -> np.ndarray:
         numbers, grounds = snapshot.kinds
         flags = np.array(
@@ -265,7 +279,7 @@ class Retriever:
                 bonus[passage_id] = max(bonus.get(passage_id, 0.0), gain)
         return bonus.items()
 
-    def _hits(self, snapshot: Snapshot, candidates: list[_Candidate], k: int) -> tuple[Hit, ...]:
+    def _hits(self, snapshot: Snapshot, candidates: list[_Candidate], vector: np.ndarray, k: int) -> tuple[Hit, ...]:
         hits: list[Hit] = []
         seen: set[str] = set()
         for start in (0, k):  # the further ones are read only where some say the same
@@ -273,12 +287,15 @@ class Retriever:
             passages = self.index.passages([c.id for c in chosen])
             for candidate in chosen:
                 passage = passages.get(candidate.id)
-                document = snapshot.documents[snapshot.grounds[snapshot.row[candidate.id]].document_id]
+                row = snapshot.row[candidate.id]
+                document = snapshot.documents[snapshot.grounds[row].document_id]
                 if passage is None or passage.text in seen:
                     continue
                 seen.add(passage.text)
                 past = self.validity.told_of(passage)
-                hits.append(Hit(passage, document, candidate.score, candidate.real, candidate.windows or (), past))
+                alike = float(snapshot.vectors[row] @ vector)
+                windows = candidate.windows or ()
+                hits.append(Hit(passage, document, candidate.score, candidate.real, windows, past, alike))
         return tuple(hits[:k])
 
 

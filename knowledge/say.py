@@ -10,11 +10,12 @@ from itertools import takewhile
 from knowledge.compose import Statement
 from knowledge.dates import show
 from knowledge.question import Kind, content_terms
+from knowledge.references import show_locator
 from knowledge.registry import Registry
 from knowledge.retrieve import Found, best_first
 from knowledge.same_question import is_approved
 from knowledge.text import fold, syllables
-from knowledge.types import Answer, Citation, Standing
+from knowledge.types import Answer, Citation, Hit, Standing
 
 EMPTY_QUESTION = "Câu hỏi đang trống. Anh/chị hãy gõ nội dung cần hỏi, ví dụ: «Hồ sơ OCOP gồm những gì?»"
 LONG_QUESTION = "Câu hỏi dài {length} ký tự, vượt giới hạn {limit}. Anh/chị hãy rút gọn hoặc tách thành nhiều câu."
@@ -27,6 +28,8 @@ TOPIC = "Anh/chị muốn hỏi gì về «{topic}»? Chọn một câu dưới 
 HALF = "Về «{half}»:"
 SEARCHING = "Đang tìm trong sổ tay…"
 COMPOSING = "Đang soạn câu trả lời…"
+# From which probability on a paper's passage is worth a look, though not told as the answer.
+_WORTH_A_LOOK = 0.25
 # A topic rather than a question has so many syllables at most.
 _TOPIC, _CHOICES = 3, 4
 _ASK = {
@@ -35,9 +38,11 @@ _ASK = {
 }
 
 
-def abstention(found: Found, *, papers: bool = False) -> tuple[str, tuple[str, ...]]:
-    """What to say when the knowledge holds no answer: so, whom to ask, what to try. `papers`: whether an office has
-    papers of its own in it."""
+def abstention(found: Found, sure: float, *, papers: bool = False) -> tuple[str, tuple[str, ...]]:
+    """What to say when the knowledge holds no answer, or none that is likely enough (`sure`): so, whom to ask, what to
+    try, and where in a paper what is nearest stands. `papers`: whether an office has papers of its own in it."""
+    first = next(iter(best_first(found)), None)
+    near = first if first and first.is_paper and sure >= _WORTH_A_LOOK else None
     ask = _ASK["ntm" if "ntm" in found.reading.terms or "thon" in found.reading.terms else "ocop"]
     unknown = found.reading.references.unknown
     if unknown:
@@ -48,8 +53,8 @@ def abstention(found: Found, *, papers: bool = False) -> tuple[str, tuple[str, .
     elif any(hit.is_paper for hit in best_first(found)):  # more than the handbook was looked through
         text = (
             "Sổ tay chưa có căn cứ để trả lời câu này: trong các văn bản đã nạp chưa tìm được đoạn nào nói đúng điều "
-            "được hỏi. Anh/chị thử nêu rõ tên thủ tục, văn bản hoặc điều khoản, dùng từ ngữ của văn bản, hoặc hỏi "
-            "UBND xã."
+            f"được hỏi. {f'{_NEAREST_OF_PAPERS}: «{_place(near)}». ' if near else ''}Anh/chị thử nêu rõ tên thủ tục, "
+            "văn bản hoặc điều khoản, dùng từ ngữ của văn bản, hoặc hỏi UBND xã."
         )
     else:
         text = (
@@ -57,7 +62,7 @@ def abstention(found: Found, *, papers: bool = False) -> tuple[str, tuple[str, .
             f"đánh giá, bao bì, câu chuyện, tên gọi sản phẩm{', và về các văn bản cơ quan đã nạp' if papers else ''}. "
             f"Nếu câu hỏi thuộc các việc đó, anh/chị thử nêu rõ sản phẩm, thủ tục hoặc văn bản, hoặc hỏi {ask}."
         )
-    return text, _headings(found, set())[:3]
+    return text, (*_opening(near), *_headings(found, set()))[:3]
 
 
 def doubt(said: Sequence[Statement]) -> str:
@@ -66,8 +71,7 @@ def doubt(said: Sequence[Statement]) -> str:
     first = next(statement.hit for statement in said if statement.hit)
     if not first.is_paper:
         return f"{DOUBT}{_NEAREST}: «{first.passage.heading}»"
-    place = ", ".join(dict.fromkeys(filter(None, (first.document.title, first.passage.heading))))
-    return f"{DOUBT}{_NEAREST_OF_PAPERS}: «{place}»"
+    return f"{DOUBT}{_NEAREST_OF_PAPERS}: «{_place(first)}»"
 
 
 def is_doubted(answer: Answer) -> bool:
@@ -148,6 +152,17 @@ def _untold_place(text: str, said: Sequence[Statement]) -> str:
         if " " in name and fold(name) not in told:
             return f"{kind[1].lower()} {name}"
     return ""
+
+
+def _place(hit: Hit) -> str:
+    """A passage of a paper by the name of the paper and what heads it there."""
+    return ", ".join(dict.fromkeys(filter(None, (hit.document.title, hit.passage.heading))))
+
+
+def _opening(hit: Hit | None) -> tuple[str, ...]:
+    """The question that shows the article or clause in which a paper's passage stands; none where it has no number."""
+    source = next((source for source in hit.passage.sources if source.locator), None) if hit else None
+    return (f"{show_locator(source.locator)} {source.key.partition('@')[0]} nói gì?",) if source else ()
 
 
 def _headings(found: Found, used: set[str]) -> tuple[str, ...]:

@@ -195,7 +195,8 @@ class Question:
 @dataclass(frozen=True)
 class Hit:
     """A passage found, with its standing on the day asked about, the intervals in which it held, and those in which the
-    earlier rules held that its lines (None: all of it) tell of beside today's."""
+    earlier rules held that its lines (None: all of it) tell of beside today's; `likeness`: the cosine of its meaning
+    and the question's."""
 
     passage: Passage
     document: Document
@@ -203,6 +204,7 @@ class Hit:
     standing: Standing
     windows: tuple[Interval, ...] = ()
     past: tuple[tuple[int | None, Interval], ...] = ()
+    likeness: float = 0.0
 
     @property
     def is_paper(self) -> bool:

@@ -1,7 +1,8 @@
 """Count how likely a word of a question stands in what answers it: `python scripts/count_held_words.py` (seconds).
 
-Reads the handbook's ways of asking and writes knowledge/data/held_words.json (see knowledge/held_words.py). A word's
-chance starts from that of the rare ones, as if it had been asked so `BEFORE` times already.
+Reads the handbook's ways of asking and everyday.tsv, and writes knowledge/data/held_words.json (see
+knowledge/held_words.py). A word's chance starts from that of the rare ones, as if it had been asked so `BEFORE` times
+already.
 """
 
 from __future__ import annotations
@@ -9,6 +10,8 @@ from __future__ import annotations
 import argparse
 import json
 from collections import Counter
+
+from written import everyday
 
 from ingest.chunk import chunk
 from ingest.handbook import pages
@@ -32,6 +35,10 @@ def main() -> None:
             among = Counter(word for way in ways for word in way)
             asked.update(among)
             held.update({word: n for word, n in among.items() if word in told or n > 1})
+    for question, sentence in everyday():
+        among_it, told = set(content_terms(question)), set(content_terms(sentence))
+        asked.update(among_it)
+        held.update(among_it & told)
     rare = [word for word, n in asked.items() if n <= RARE]
     other = sum(held[word] for word in rare) / sum(asked[word] for word in rare)
     chances = {word: round((held[word] + BEFORE * other) / (n + BEFORE), 3) for word, n in sorted(asked.items())}

@@ -1,17 +1,17 @@
 """Fit the trees by which the assistant judges whether it can answer: `python scripts/fit_confidence.py --data
 ../shared/data` (ten to fifteen minutes on two cores).
 
-Positive: golden questions of the dev half that the handbook answers, its own ways of asking while they are held out
-of the index, and, when the right passage is found, questions written for this (written.py) and questions of retrieval
-sets over their own corpus. Negative: golden questions to be refused, such questions written for this, citizens'
-questions on other matters (train/questions_only) and questions of the retrieval sets over the handbook, and over one
-another's corpora; half of these without diacritics. Both: questions on the papers of `real/` in one store with the
-handbook (paper_questions.tsv), positive where a passage that answers is among the first found, negative where none is
-found or none exists, and the golden questions of the dev half asked there. The threshold is the one under which so
-many answerable golden questions are refused by trees that have not seen them; `sure` the one under which so many are
-answered with a word of doubt. Writes knowledge/data/confidence.json and prints, for each group, the share answered
-and the share answered without doubt, by trees fitted on the other folds, and the share answered with the whole group
-held out.
+Positive: golden questions of the dev half that the handbook answers, its own ways of asking while they are held out of
+the index, and, when the right passage is found, questions written for this (written.py) and questions of retrieval sets
+over their own corpus. Negative: golden questions to be refused, such questions written for this, citizens' questions on
+other matters (train/questions_only) and questions of the retrieval sets over the handbook, and over one another's
+corpora; half of these without diacritics. Both: questions on the papers of `real/` in one store with the handbook
+(paper_questions.tsv) and on invented ones in another (own_paper_questions.tsv), positive where a passage that answers
+is among the first found, negative where none is found or none exists, and the golden questions of the dev half asked in
+the first. The threshold is the one under which so many answerable golden questions are refused by trees that have not
+seen them; `sure` the one under which so many are answered with a word of doubt. Writes knowledge/data/confidence.json
+and prints, for each group, the share answered and the share answered without doubt, by trees fitted on the other folds,
+and the share answered with the whole group held out.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ import json
 import random
 import tempfile
 import zlib
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -30,8 +31,8 @@ import numpy as np
 import numpy.typing as npt
 from boosted import as_json, as_numbers
 from sklearn.ensemble import HistGradientBoostingClassifier  # type: ignore[import-untyped]
-from train_paper_ranker import with_papers
-from written import answerable, near_misses, on_papers, unanswerable
+from train_paper_ranker import houses
+from written import OnPapers, answerable, near_misses, unanswerable
 
 from ingest.chunk import chunk
 from ingest.handbook import pages
@@ -52,6 +53,7 @@ DOUBTED = 0.06  # of them refused or answered with a word of doubt
 FOLDS = 5
 # Sets of which no question is on a matter of the papers.
 OFF_PAPERS = ("mlqa_vi_dev", "uit_regulations", "vicov19qa", "vire_vimedaqa")
+HOUSES = ("papers", "invented")  # what stands beside the handbook: the papers of real/, invented ones
 LOOKED_AT = 2  # passages among which one must answer a question on papers
 # Corpora over which questions of another set must be refused; each is asked its own questions too.
 CORPORA = {"alqac2022": "vire_vimedaqa", "mlqa_vi_dev": "alqac2022", "uit_regulations": "mlqa_vi_dev"}
@@ -115,25 +117,11 @@ def collect(data: Path, per_set: int) -> list[Row]:
             for question in half_folded([text for text, _ in random.sample(questions, per_set)]):
                 ask(assistant, question, False, f"handbook<-{name}")
         assistant.close()
-        assistant = with_papers(Path(scratch, "papers"), data / "real")
-        for golden in load_golden(GOLDEN, "dev"):
-            if golden.expect in ("answered", "abstained"):
-                question = Question(golden.question, golden.history, golden.as_of, golden.locality)
-                ask(assistant, question, golden.expect == "answered", f"papers<-golden-{golden.expect}")
-        for text in unanswerable()[::2]:
-            ask(assistant, Question(text), False, "papers<-unanswerable")
-        for name in OFF_PAPERS:
-            for question in half_folded([text for text, _ in random.sample(sets[name][1], per_set)]):
-                ask(assistant, question, False, f"papers<-{name}")
-        for asked in on_papers():
-            question = Question(asked.question, asked.history)
-            found = _found(assistant, question)
-            first = (*found.then[:1], *found.current[:LOOKED_AT])
-            right = any(asked.letters(hit) for hit in first)
-            if right or not any(asked.letters(hit) for hit in (*found.then, *found.current)):
-                group = f"papers<-{'answered' if right else 'missed' if asked.answers else 'near'}"
-                rows.append(Row(assistant.knowledge.finder.features(found), right, group, asked.question))
-        assistant.close()
+        others = [text for name in OFF_PAPERS for text, _ in random.sample(sets[name][1], per_set)]
+        for kind, (house, asked) in zip(HOUSES, houses(Path(scratch), data), strict=True):
+            rows += _in_a_house(house, asked, kind)
+            for question in half_folded(others):
+                ask(house, question, False, f"{kind}<-others")
         for name, other in CORPORA.items():
             own = _corpus_assistant(Path(scratch, name), sets[name][0])
             for text, right in random.sample(sets[name][1], per_set):
@@ -144,6 +132,26 @@ def collect(data: Path, per_set: int) -> list[Row]:
                 ask(own, Question(text), False, f"{name}<-other")
             own.close()
     return rows
+
+
+def _in_a_house(house: Assistant, asked: Sequence[OnPapers], kind: str) -> Iterator[Row]:
+    """The questions on papers in their own store, those that must be refused there, and the handbook's in the first."""
+
+    def row(question: Question, answerable: bool, group: str) -> Row:
+        return Row(_features(house, question), answerable, f"{kind}<-{group}", question.text)
+
+    for golden in load_golden(GOLDEN, "dev") if kind == HOUSES[0] else ():
+        if golden.expect in ("answered", "abstained"):
+            question = Question(golden.question, golden.history, golden.as_of, golden.locality)
+            yield row(question, golden.expect == "answered", f"golden-{golden.expect}")
+    for text in unanswerable()[HOUSES.index(kind) :: len(HOUSES)]:
+        yield row(Question(text), False, "unanswerable")
+    for one in asked:
+        question = Question(one.question, one.history)
+        found = _found(house, question)
+        right = any(map(one.letters, (*found.then[:1], *found.current[:LOOKED_AT])))
+        if right or not any(map(one.letters, (*found.then, *found.current))):
+            yield row(question, right, "answered" if right else "missed" if one.is_answered else "near")
 
 
 def _without_one_way(folder: Path, number: int) -> tuple[Assistant, list[tuple[str, Passage]]]:
@@ -178,9 +186,9 @@ def _citizens(data: Path) -> list[str]:
 def _share_of(group: str) -> float:
     """How much a group counts within its label: people's own questions to the handbook most, what other corpora are
     asked in vain least."""
-    if group.startswith("papers<-"):
-        known = ("papers<-answered", "papers<-missed", "papers<-near", "papers<-unanswerable")
-        return 4.0 if group in known else 2.0 if "golden" in group else 1.0
+    house, _, kind = group.partition("<-")
+    if house in HOUSES:
+        return 2.0 if kind.startswith("golden") else 4.0
     if "written" in group:
         return 4.0 if group.endswith("near") else 8.0
     if group.endswith("<-own"):

@@ -1,12 +1,12 @@
 """Fit the trees that choose among the readings of a follow-up: `python scripts/fit_follow_ups.py --data ../shared/data`
 (a quarter of an hour on two cores).
 
-Conversations in which a reader marked the sections that answer (follow_ups.tsv, paper_questions.tsv), in a store with
-the handbook alone and in one with the papers of `real/` beside it; and, so that a change of subject is noticed,
-questions with a known section asked after others that have nothing to do with it, and such without an answer. Each
-passage that a reading finds first is a row. Prints how often the passage chosen answers, by trees that have not seen
-the conversation, beside the first of each reading, and writes knowledge/data/follow_up.json, with what the trees' odds
-count for so that so many right answers are refused. Run after fit_confidence.py.
+Conversations in which a reader marked the sections that answer (follow_ups.tsv, paper_questions.tsv,
+own_paper_questions.tsv), in a store with the handbook alone and in those with papers beside it; and, so that a change
+of subject is noticed, questions with a known section asked after others that have nothing to do with it, and such
+without an answer. Each passage that a reading finds first is a row. Prints how often the passage chosen answers, by
+trees that have not seen the conversation, beside the first of each reading, and writes knowledge/data/follow_up.json,
+with what the trees' odds count for so that so many right answers are refused. Run after fit_confidence.py.
 """
 
 from __future__ import annotations
@@ -24,8 +24,8 @@ import numpy as np
 import numpy.typing as npt
 from boosted import as_json, as_numbers
 from sklearn.ensemble import HistGradientBoostingClassifier  # type: ignore[import-untyped]
-from train_paper_ranker import led_by, with_papers
-from written import chosen_lines, follow_ups, near_misses, on_papers, unanswerable
+from train_paper_ranker import houses, led_by
+from written import OnPapers, chosen_lines, follow_ups, near_misses, unanswerable
 
 from ingest.sync import Sync
 from knowledge.assistant import Assistant, open_assistant
@@ -70,9 +70,8 @@ def main() -> None:
         talks = list(_talks(assistant))
         threshold = assistant.confidence.threshold
         assistant.close()
-        assistant = with_papers(Path(scratch, "papers"), chosen.data / "real")
-        talks += [*_talks(assistant), *_on_papers(assistant)]
-        assistant.close()
+        for number, (house, asked) in enumerate(houses(Path(scratch), chosen.data)):
+            talks += [*(_talks(house) if number == 0 else ()), *_on_papers(house, asked)]
     likely: list[Values] = [np.zeros(0)] * len(talks)
     for fold in range(FOLDS):
         model = _fitted([talk for talk in talks if talk.fold != fold])
@@ -112,10 +111,9 @@ def _talks(assistant: Assistant) -> Iterator[Talk]:
             yield from found
 
 
-def _on_papers(assistant: Assistant) -> Iterator[Talk]:
-    every = on_papers()
+def _on_papers(assistant: Assistant, every: Sequence[OnPapers]) -> Iterator[Talk]:
     for one in every:
-        before, kind = random.choice(every), "changes" if one.answers else "unanswerable"
+        before, kind = random.choice(every), "changes" if one.is_answered else "unanswerable"
         if one.history:
             yield from _talk(assistant, Question(one.question, one.history), one.letters, "on papers")
         elif before.file != one.file:

@@ -6,8 +6,8 @@ changed since they were judged. Prints, for trees that have not seen the questio
 a reader would read first, and what an answer from the first section holds that is stray and lacks that is needed,
 beside the best unit by its words and the whole section. Writes knowledge/data/unit_worth.json.
 
-With `--data` it fits the trees for papers instead, from `paper_questions.tsv` and, counted less, the handbook's lines;
-what it prints is of trees that have seen no question on the same file.
+With `--data` it fits the trees for papers instead, from `paper_questions.tsv`, `own_paper_questions.tsv` and, counted
+less, the handbook's lines; what it prints is of trees that have seen no question on the same file.
 """
 
 from __future__ import annotations
@@ -25,7 +25,8 @@ import numpy as np
 import numpy.typing as npt
 from boosted import as_json, as_numbers
 from sklearn.ensemble import HistGradientBoostingClassifier  # type: ignore[import-untyped]
-from written import Judged, OnPapers, chosen_lines, on_papers
+from train_paper_ranker import houses
+from written import Judged, OnPapers, chosen_lines
 
 from ingest.sync import Sync
 from knowledge.assistant import Assistant, open_assistant
@@ -62,18 +63,20 @@ def main() -> None:
     parser.add_argument("--data", type=Path, help="folder that holds real/, to fit the trees for papers")
     chosen = parser.parse_args()
     with tempfile.TemporaryDirectory() as scratch:
-        assistant = open_assistant(load_settings(data_dir=Path(scratch)))
+        assistant = open_assistant(load_settings(data_dir=Path(scratch, "handbook")))
         Sync(assistant).handbook()
         judged = chosen_lines()
         rows = [row for text, sections in judged.items() if (row := _row(assistant, text, sections))]
         print(f"{len(rows)} questions of {len(judged)}; the others' sections have changed or are no longer found first")
         others: list[Row] = []
-        if chosen.data:
-            Sync(assistant).run([chosen.data / "real"])
-            others, asked = rows, [one for one in on_papers() if one.answers]
-            rows = [row for one in asked if (row := _row_on_paper(assistant, one))]
-            print(f"{len(rows)} questions of {len(asked)} on papers; of the others the passage is not found")
         assistant.close()
+        if chosen.data:
+            others, rows, count = rows, [], 0
+            for house, questions in houses(Path(scratch), chosen.data):
+                asked = [one for one in questions if one.is_answered]
+                rows += [row for one in asked if (row := _row_on_paper(house, one))]
+                count += len(asked)
+            print(f"{len(rows)} questions of {count} on papers; of the others the passage is not found")
     worth: list[Values] = [np.zeros(0)] * len(rows)
     for part in sorted({row.part for row in rows}, key=str):
         models = _fitted([row for row in rows if row.part != part], others)

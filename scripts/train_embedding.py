@@ -3,9 +3,9 @@
     python scripts/train_embedding.py ../shared/data/train [--out knowledge/model] [--seed 1]
 
 Reads every *.jsonl.gz of pairs {"a", "b"} in the folder (a title, heading or question and the text that belongs to it),
-and the handbook (headings and the questions noted under them, and their sections). It learns one vector for each term
-of `knowledge.text.expand`, so that the sum over a question points where the sum over its passage points. Three things
-make it learn more than a random projection of tf-idf would hold:
+the handbook (headings and the questions noted under them, and their sections) and everyday.tsv. It learns one vector
+for each term of `knowledge.text.expand`, so that the sum over a question points where the sum over its passage points.
+Three things make it learn more than a random projection of tf-idf would hold:
 
 - a batch is drawn from neighbouring clusters of one kind of source, so that the other passages of the batch are hard;
 - statutes, procedures and the handbook also give inverse cloze pairs: a stretch of words, and the text around it;
@@ -34,6 +34,7 @@ import torch
 from sentence_transformers import SentenceTransformer
 from sentence_transformers.sentence_transformer.modules import Normalize, StaticEmbedding
 from tokenizers import Tokenizer, models, pre_tokenizers
+from written import everyday
 
 from knowledge import text
 
@@ -70,6 +71,12 @@ def handbook_pairs(folder: Path) -> Iterator[tuple[list[str], list[str], str]]:
             for left in (f"{heading} {title[1].strip() if title else ''}", *asked):
                 if right and (words := text.syllables(left)):
                     yield words[:LONGEST], right, "handbook"
+
+
+def everyday_pairs() -> Iterator[tuple[list[str], list[str], str]]:
+    """Questions in people's own words → the sentence of a paper."""
+    for question, sentence in everyday():
+        yield text.syllables(question), text.syllables(sentence), "everyday"
 
 
 def kinds(plain: list[str]) -> tuple[list[str], list[str], list[str], list[str]]:
@@ -252,7 +259,7 @@ def main() -> None:
     options = parser.parse_args()
     torch.set_num_threads(options.threads)
     torch.use_deterministic_algorithms(True)
-    trainer = Trainer([*pairs_in(options.data), *handbook_pairs(options.handbook)], options)
+    trainer = Trainer([*pairs_in(options.data), *handbook_pairs(options.handbook), *everyday_pairs()], options)
     print(f"{len(trainer.words)} terms, {len(trainer.left)} pairs", flush=True)
     save(trainer.words, trainer.train(), options.out)
 

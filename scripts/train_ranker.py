@@ -103,10 +103,9 @@ def _standalone(assistant: Assistant, golden: Golden, text: str) -> Question:
 
 def _candidates(assistant: Assistant, question: Question) -> list[Hit]:
     """The hits before ranking, those in force and those of the time asked about."""
-    retriever = assistant.knowledge.retriever
-    plain = type(retriever)(retriever.index, retriever.validity)
     on = question.as_of or assistant.settings.current_day()
-    found = plain.retrieve(assistant.knowledge.reader.read(question, on), on, LEARNED_FROM)
+    reading = assistant.knowledge.reader.read(question, on)
+    found = assistant.knowledge.retriever.candidates(reading, on, LEARNED_FROM)
     return [*found.current, *found.then]
 
 

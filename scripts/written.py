@@ -15,6 +15,15 @@ question, those before it in its conversation (` > ` between them), and of each 
 file, the mark of its text and a letter for each unit: `L`, `n`, or `u` for what the writer did not choose; `-` where no
 passage answers.
 
+`papers/` holds forty papers such as a commune or a cooperative writes for its people, invented for this by eight
+language models, and `own_paper_questions.tsv` what people who have not read them would ask, by the same writers: the
+name of the file, the question before it in its conversation, the question, and the lines that answer it word for word
+(` || ` between them, the one to be read first first); `-` where the paper does not tell it.
+
+`everyday.tsv` holds sentences such as papers hold, on everything that a commune does, invented for this by other
+language models, each with three questions that people would ask in words of their own: what tells the vectors that
+"hùn" is "góp vốn" and which words of a question no paper holds.
+
 `follow_ups.tsv` holds follow-ups that strangers to Sổ tay asked of it, and such as were written for it from the facts
 alone: a question, those before it, and the sections among those found for any of its readings that a reader marked: `A`
 answers it, `u` is useful beside the answer, with page and heading; the others do not answer. `-` where none was marked.
@@ -22,6 +31,7 @@ answers it, `u` is useful beside the answer, with page and heading; the others d
 
 from __future__ import annotations
 
+import re
 import zlib
 from dataclasses import dataclass
 from pathlib import Path
@@ -31,6 +41,8 @@ from knowledge.types import Hit, Passage
 from knowledge.units import units
 
 HERE = Path(__file__).parent
+OWN_PAPERS = HERE / "papers"
+_SHORT = 15  # letters; a unit as short as that may stand in many a line
 
 
 @dataclass(frozen=True)
@@ -93,21 +105,56 @@ def chosen_lines() -> dict[str, list[Judged]]:
 
 @dataclass(frozen=True)
 class OnPapers:
-    """A question on the papers, and the marks of the passages that answer it, with a letter for each unit; none where
-    nothing does."""
+    """A question on the papers, and what answers it, nothing where nothing does: the marks of the passages, with a
+    letter for each unit, or the lines themselves."""
 
     question: str
     history: tuple[str, ...]
     file: str
     answers: dict[str, str]
+    lines: tuple[str, ...] = ()
+
+    @property
+    def is_answered(self) -> bool:
+        """Whether a paper answers it."""
+        return bool(self.answers or self.lines)
 
     def letters(self, hit: Hit) -> str:
         """The letters of a hit's units where it is one of the answers, else nothing."""
-        return self.answers.get(mark_of(hit.passage), "") if hit.is_paper else ""
+        if not hit.is_paper:
+            return ""
+        if not self.lines:
+            return self.answers.get(mark_of(hit.passage), "")
+        if not hit.document.origin.endswith(self.file):
+            return ""
+        letters = "".join(self._letter(_words(unit.text)) for unit in units(hit.passage))
+        return letters if set(letters) != {"u"} else ""
+
+    def _letter(self, unit: str) -> str:
+        """`L` for the unit that the first line is or stands in, `n` for another line's, `u` for what none names."""
+        named = (
+            n for n, line in enumerate(map(_words, self.lines)) if line in unit or (len(unit) > _SHORT and unit in line)
+        )
+        return {None: "u", 0: "L"}.get(next(named, None), "n")
+
+
+def everyday() -> list[tuple[str, str]]:
+    """Questions in people's own words, each with the sentence of a paper that answers it."""
+    rows = (line.split("\t") for line in (HERE / "everyday.tsv").read_text(encoding="utf-8").splitlines())
+    return [(question, sentence) for sentence, *questions in rows for question in questions]
+
+
+def on_own_papers() -> list[OnPapers]:
+    """The questions on the invented papers, in their order."""
+    rows = (line.split("\t") for line in (HERE / "own_paper_questions.tsv").read_text(encoding="utf-8").splitlines())
+    return [
+        OnPapers(text, (before,) if before else (), file, {}, tuple(lines.split(" || ")) if lines != "-" else ())
+        for file, before, text, lines in rows
+    ]
 
 
 def on_papers() -> list[OnPapers]:
-    """The questions on the papers, in their order."""
+    """The questions on the papers of `shared/data/real`, in their order."""
     found: dict[tuple[str, tuple[str, ...]], OnPapers] = {}
     for line in (HERE / "paper_questions.tsv").read_text(encoding="utf-8").splitlines():
         text, history, file, *answer = line.split("\t")
@@ -146,6 +193,10 @@ def follow_ups() -> list[FollowUp]:
 def mark_of(passage: Passage) -> str:
     """A short mark of what a passage's units say, in order."""
     return f"{zlib.crc32(chr(10).join(unit.text for unit in units(passage)).encode()):08x}"
+
+
+def _words(text: str) -> str:
+    return " ".join(re.findall(r"\w+", text.lower()))
 
 
 def _lines(name: str) -> list[str]:

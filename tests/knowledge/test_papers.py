@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 
@@ -188,6 +189,24 @@ def test_a_refusal_speaks_of_what_was_taken_in(assistant: Assistant) -> None:
     other = asked(assistant, "bác hồ sinh năm nào")
     assert other.status == "abstained"
     assert "các văn bản" in other.text
+
+
+def test_a_refusal_names_the_nearest_place_and_how_to_read_it(
+    assistant: Assistant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    question = Question("giay phep ben do co gia tri may nam")
+    told, probability = assistant.attempt(question)
+    assert told.status == "answered"
+    monkeypatch.setattr(assistant, "confidence", replace(assistant.confidence, sure=probability + 0.001))
+    refused, _ = assistant.attempt(question)
+    assert refused.status == "abstained"
+    assert "Đoạn gần nhất tìm được: «Luật 91/2025/QH15" in refused.text
+    assert "Điều 4. Cấp giấy phép bến đò»" in refused.text
+    assert refused.suggestions[0] == "Điều 4 khoản 3 91/2025/QH15 nói gì?"
+    assert "04 năm" in asked(assistant, refused.suggestions[0]).text
+    other = asked(assistant, "bác hồ sinh năm nào")
+    assert other.status == "abstained"
+    assert "gần nhất" not in other.text
 
 
 def test_the_composer_judges_a_paper_s_lines_too(assistant: Assistant) -> None:
