@@ -12,7 +12,7 @@ from knowledge.types import Hit
 
 # Scores are odds. An explicit past time wants its rule even where today's fits the words better; today's is told
 # beside it when it answers too; a second past rule needs to answer nearly as well.
-_THEN, _THEN_BESIDE, _NOW, _NOW_FIRST, _ALSO_THEN = 0.06, 0.3, 0.05, 0.2, 0.4
+_THEN, _THEN_BESIDE, _NOW, _NOW_FIRST, _ALSO_THEN = 0.04, 0.3, 0.04, 0.2, 0.4
 # Below this share of today's best an earlier rule must be somewhat alike to it, unless its instrument is named.
 _THEN_ALONE, _UNLIKE = 0.5, 0.15
 # Of the best earlier passage's score, for the one on today's very question to go before it.
@@ -20,7 +20,7 @@ _NEAR_THEN = 0.4
 _NEARLY = 1e-3  # what rounding may take from a score
 # How alike the questions of two passages are, by cosine, where one tells what holds now in the other's matter; where
 # they ask the same of two rules, and the least that the second scores then.
-_ALIKE_NOW, _ALIKE_RULES, _RULE_BEFORE = 0.3, 0.5, 0.01
+_ALIKE_NOW, _ALIKE_RULES, _RULE_BEFORE = 0.27, 0.5, 0.01
 # Below this share of the earlier passage's score one on today must be so much alike.
 _FAR, _ALIKE_FAR = 0.12, 0.6
 
