@@ -225,7 +225,8 @@ class Assistant:
         if sure < self._limit(found):
             yield Event("done", answer=self._abstain(answer_id, found, sure, on))
             return
-        if not resolved.before and (asked_back := say.which(found)):
+        leans = resolved.follows and not resolved.alone  # "thế 3 sao?" asks what was asked before
+        if not (resolved.before or leans) and (asked_back := say.which(found)):
             text, choices = asked_back
             yield Event("done", answer=Answer(answer_id, "clarify", text, suggestions=choices, as_of=on))
             return

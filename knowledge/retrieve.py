@@ -42,7 +42,7 @@ _UNASKED_LOCALITY = 0.6
 _OTHER_SET, _ANY_SET = 0.6, 0.6
 _SHEET = 0.2  # a score sheet's page, for a question of labels and names
 _OTHER_FORM, _NOT_ONE_FORM = 0.2, 0.4
-_ONLY_EARLIER = 0.2  # odds
+_ONLY_EARLIER = 0.12  # odds
 # A passage whose heading is about another time than the question: "Năm 2024 …?" for one of 2025, or of no time.
 _OTHER_TIME, _SOME_TIME = 0.2, 0.3
 # Of the two programmes a page tells of the one that the question does not name, or that the questions before did not.
