@@ -73,11 +73,16 @@ def figure_asked(text: str) -> str | None:
     return LEVEL if _LEVEL.search(folded) else None
 
 
+# The head of a table over bare sums: "| Kinh phí (triệu đồng) |".
+_COLUMN_OF_SUMS = re.compile(r"^\|[^\n]*\([^)\n|]*đồng[^)\n|]*\)[^\n]*\n\|[^\n]*\n\|[^\n]*\d", re.MULTILINE)
+
+
 def figure_shown(asked: str, text: str) -> bool:
     """Whether a text tells a figure of that unit."""
     if asked == _CONTACT:
         return _PHONE.search(text) is not None
     if asked == LEVEL or asked in UNITS:
         wanted = {MONEY, "%"} if asked == LEVEL else _TERM if asked in _TERM else {asked}
-        return any(fact.kind == "figure" and fact.unit in wanted for fact in facts_of(text))
+        headed = MONEY in wanted and _COLUMN_OF_SUMS.search(text) is not None
+        return headed or any(fact.kind == "figure" and fact.unit in wanted for fact in facts_of(text))
     return re.search(rf"\d[\d.,]*\s+(?:\w+\s+)?{re.escape(asked)}\b", fold(text)) is not None

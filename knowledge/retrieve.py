@@ -42,7 +42,9 @@ _UNASKED_LOCALITY = 0.6
 _OTHER_SET, _ANY_SET = 0.6, 0.6
 _SHEET = 0.2  # a score sheet's page, for a question of labels and names
 _OTHER_FORM, _NOT_ONE_FORM = 0.2, 0.4
-_ONLY_EARLIER = 0.12  # odds
+# Odds at which today's passage alone is told where no time is asked about, and where the heading of the earlier rule
+# that fits better names its own time ("Năm 2023 ai công nhận …?").
+_ONLY_EARLIER, _OF_ITS_TIME = 0.2, 0.02
 # A passage whose heading is about another time than the question: "Năm 2024 …?" for one of 2025, or of no time.
 _OTHER_TIME, _SOME_TIME = 0.2, 0.3
 # Of the two programmes a page tells of the one that the question does not name, or that the questions before did not.
@@ -314,8 +316,11 @@ def _of_pages(snapshot: Snapshot, reading: QuestionReading, vector: np.ndarray) 
 def _earlier_only_alone(found: Found) -> Found:
     """Without the earlier rules of a question that names no time, unless nothing that holds answers it nearly as well:
     then the rule that was is all there is to tell."""
-    best = found.then[0].score if found.then else 0.0
-    told = found.current and found.current[0].score > _ONLY_EARLIER * best
+    best = found.then[0] if found.then else None
+    if best is None:
+        return found
+    least = _OF_ITS_TIME if told_time(best.passage.heading, found.on)[0] else _ONLY_EARLIER
+    told = found.current and found.current[0].score > least * best.score
     return replace(found, then=()) if told else found
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from knowledge.figure_asked import figure_asked, figure_shown
+from knowledge.figure_asked import MONEY, figure_asked, figure_shown
 from knowledge.text import fold
 
 ASKED = [
@@ -63,3 +63,10 @@ def test_names_and_other_questions_ask_for_no_figure(question: str) -> None:
 )
 def test_a_text_shows_a_figure_of_the_unit_or_none(asked: str, text: str, shown: bool) -> None:
     assert figure_shown(asked, text) is shown
+
+
+def test_a_column_of_sums_shows_them() -> None:
+    table = "| Việc | Kinh phí (triệu đồng) |\n|---|---|\n| Gia cố bờ | 210 |"
+    assert figure_shown(MONEY, table)
+    assert not figure_shown(MONEY, table.replace("210", "chưa rõ"))
+    assert not figure_shown(MONEY, table.replace(" (triệu đồng)", ""))

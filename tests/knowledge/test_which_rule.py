@@ -255,3 +255,16 @@ def test_a_page_on_that_very_round_is_told_before_one_that_mentions_it(handbook:
 @pytest.mark.parametrize("question", ["xã được công nhận rồi có bị rút lại ko", "xa dat chuan roi co bi thu hoi khong"])
 def test_a_communes_recognition_is_of_nong_thon_moi(handbook: Assistant, question: str) -> None:
     assert "OCOP" not in handbook.ask(Question(question)).text
+
+
+@pytest.mark.parametrize("question", ["ai công nhận 4 sao", "ai cong nhan ocop 4 sao"])
+def test_who_asks_of_no_time_is_told_what_holds(handbook: Assistant, question: str) -> None:
+    told = handbook.ask(Question(question)).text
+    assert told.startswith("Chủ tịch UBND cấp tỉnh")
+    assert "Quy định áp dụng từ" not in told
+
+
+def test_a_few_words_that_lean_on_the_last_question_are_answered(handbook: Assistant) -> None:
+    answer = handbook.ask(Question("Thế 3 sao?", ("4 sao phải từ mấy điểm?",)))
+    assert answer.status == "answered"
+    assert "50" in answer.text.split("[1]")[0]
