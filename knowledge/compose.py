@@ -15,10 +15,11 @@ from typing import Literal, Protocol
 from knowledge.dates import show
 from knowledge.earlier_rules import EarlierRules
 from knowledge.embedding import Embedder, StaticEmbedder
+from knowledge.programmes import programme_named, programmes
 from knowledge.question import QuestionReading, content_terms
 from knowledge.rank import numbered
 from knowledge.relevance import LOOKED_AT, Relevance, Weight, alike, new_words
-from knowledge.retrieve import Found, programme_named, programmes
+from knowledge.retrieve import Found
 from knowledge.then_and_now import (
     NOT_THEN,
     begun_later,

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from knowledge.embedding import Embedder
+from knowledge.programmes import programmes
 from knowledge.relevance import alike
-from knowledge.retrieve import AS_GOOD, Found, programmes
+from knowledge.retrieve import AS_GOOD, Found
 from knowledge.then_and_now import about_that_time, begins_in, names_year, tells_both, tells_of_then
 from knowledge.types import Hit
 

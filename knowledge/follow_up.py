@@ -17,10 +17,11 @@ import numpy as np
 
 from knowledge.embedding import StaticEmbedder
 from knowledge.figure_asked import figure_asked, figure_shown
+from knowledge.programmes import programme_named, programmes
 from knowledge.question import Kind, content_terms, kind_of
 from knowledge.rank import asked_of, meanings
 from knowledge.relevance import Weight, alike, words_of
-from knowledge.retrieve import Found, best_first, programme_named, programmes
+from knowledge.retrieve import Found, best_first
 from knowledge.trees import Trees, Values
 from knowledge.types import Hit
 

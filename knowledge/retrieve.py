@@ -6,13 +6,11 @@ place leaves too few candidates, exact search over the allowed rows fills in.
 
 from __future__ import annotations
 
-import re
 import time
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -21,11 +19,11 @@ from knowledge.dates import TimeReading, told_time
 from knowledge.fusion import fuse
 from knowledge.index import PassageIndex
 from knowledge.places import NATIONAL
+from knowledge.programmes import programme_named, programmes
 from knowledge.question import QuestionReading, asks_standing
 from knowledge.rank import AROUND, DEPTH, Ranker, share_of_best
 from knowledge.references import Reference, forms, product_set
 from knowledge.snapshot import Snapshot
-from knowledge.text import folded_syllables
 from knowledge.types import Hit, Standing
 from knowledge.validity import Validity, Windows
 
@@ -49,13 +47,6 @@ _ONLY_EARLIER, _OF_ITS_TIME = 0.2, 0.02
 _OTHER_TIME, _SOME_TIME = 0.2, 0.3
 # Of the two programmes a page tells of the one that the question does not name, or that the questions before did not.
 _OTHER_PROGRAMME, _OTHER_THAN_BEFORE = 0.2, 0.5
-_PROGRAMMES = {
-    "ocop": re.compile(r"\bocop\b|\b[1-5] sao\b"),
-    "ntm": re.compile(
-        r"\bntm\b|\bnong thon moi\b|\bcong nhan xa\b|"
-        r"\bxa (?:\w+ ){0,3}?(?:dat chuan|kieu mau|(?:duoc|dc) cong nhan(?! \d| san pham| hang| ocop))"
-    ),
-}
 _OTHER_LAW = 0.05  # for a question that names a law by its title; and that law's own opening
 # So many earlier passages are looked at where a question names no time: one may be all there is to tell.
 _EARLIER_UNASKED = 5
@@ -360,21 +351,6 @@ def within_programme(found: Found, text: str) -> bool:
     best = max((*found.then[:1], *found.current[:1]), key=lambda hit: hit.score, default=None)
     named = programme_named(text)
     return best is None or not named or named in programmes(best)
-
-
-@lru_cache(maxsize=1024)
-def programme_named(text: str) -> str:
-    """The programme that a question names where it names one of the two; else empty."""
-    named = [name for name, words in _PROGRAMMES.items() if words.search(" ".join(folded_syllables(text)))]
-    return named[0] if len(named) == 1 else ""
-
-
-def programmes(hit: Hit) -> Collection[str]:
-    """The programmes that a passage is about: those that its page's topics name, or its heading does; else both."""
-    if about := _PROGRAMMES.keys() & set(hit.document.topics):
-        return about
-    headed = programme_named(hit.passage.heading)
-    return {headed} if headed else _PROGRAMMES.keys()
 
 
 def _named(reading: QuestionReading) -> set[str]:
