@@ -69,9 +69,8 @@ def features(found: Found, ranker: Ranker, weight: Weight, cosine: float, words:
     passage holds least, by its likeness to the nearest word there; told: that likeness over all of its words,
     weighted by how much each tells; figure_shown: whether the figure asked for stands in the first passage (1), in
     a further one, or in none (0); in between where none is asked for; expected: how much of what may be expected of
-    its words a passage holds; paper: whether a paper's passage is found first. But for `ahead`,
-    a paper is judged by papers, a section of the handbook by sections: one that is asked for in like words says
-    nothing of a paper's clause.
+    its words a passage holds; paper: whether a paper's passage is found first. But for `ahead`, a paper is judged by
+    papers, a section of the handbook by sections: one that is asked for in like words says nothing of a paper's clause.
     """
     reading = found.reading
     hits = looked_at(found, _LOOKED_AT)

@@ -30,6 +30,7 @@ SEARCHING = "Đang tìm trong sổ tay…"
 COMPOSING = "Đang soạn câu trả lời…"
 # From which probability on a paper's passage is worth a look, though not told as the answer.
 _WORTH_A_LOOK = 0.25
+_ARTICLE = re.compile(r"(?<!\S)Đ\d+\w*(?: k\d+\w*)?")  # of a locator: "[Quy-định] Đ6 k1"
 # A topic rather than a question has so many syllables at most.
 _TOPIC, _CHOICES = 3, 4
 _ASK = {
@@ -43,6 +44,7 @@ def abstention(found: Found, sure: float, *, papers: bool = False) -> tuple[str,
     try, and where in a paper what is nearest stands. `papers`: whether an office has papers of its own in it."""
     first = next(iter(best_first(found)), None)
     near = first if first and first.is_paper and sure >= _WORTH_A_LOOK else None
+    where = f"{_NEAREST_OF_PAPERS}: «{_place(near)}». " if near else ""
     ask = _ASK["ntm" if "ntm" in found.reading.terms or "thon" in found.reading.terms else "ocop"]
     unknown = found.reading.references.unknown
     if unknown:
@@ -53,7 +55,7 @@ def abstention(found: Found, sure: float, *, papers: bool = False) -> tuple[str,
     elif any(hit.is_paper for hit in best_first(found)):  # more than the handbook was looked through
         text = (
             "Sổ tay chưa có căn cứ để trả lời câu này: trong các văn bản đã nạp chưa tìm được đoạn nào nói đúng điều "
-            f"được hỏi. {f'{_NEAREST_OF_PAPERS}: «{_place(near)}». ' if near else ''}Anh/chị thử nêu rõ tên thủ tục, "
+            f"được hỏi. {where}Anh/chị thử nêu rõ tên thủ tục, "
             "văn bản hoặc điều khoản, dùng từ ngữ của văn bản, hoặc hỏi UBND xã."
         )
     else:
@@ -62,7 +64,7 @@ def abstention(found: Found, sure: float, *, papers: bool = False) -> tuple[str,
             f"đánh giá, bao bì, câu chuyện, tên gọi sản phẩm{', và về các văn bản cơ quan đã nạp' if papers else ''}. "
             f"Nếu câu hỏi thuộc các việc đó, anh/chị thử nêu rõ sản phẩm, thủ tục hoặc văn bản, hoặc hỏi {ask}."
         )
-    return text, (*_opening(near), *_headings(found, set()))[:3]
+    return text, (*_asking_for(near), *_headings(found, set()))[:3]
 
 
 def doubt(said: Sequence[Statement]) -> str:
@@ -159,10 +161,13 @@ def _place(hit: Hit) -> str:
     return ", ".join(dict.fromkeys(filter(None, (hit.document.title, hit.passage.heading))))
 
 
-def _opening(hit: Hit | None) -> tuple[str, ...]:
-    """The question that shows the article or clause in which a paper's passage stands; none where it has no number."""
-    source = next((source for source in hit.passage.sources if source.locator), None) if hit else None
-    return (f"{show_locator(source.locator)} {source.key.partition('@')[0]} nói gì?",) if source else ()
+def _asking_for(hit: Hit | None) -> tuple[str, ...]:
+    """The question that shows the article or clause in which a paper's passage stands; none where it has no article:
+    a section of a notice is not found by its number."""
+    for source in hit.passage.sources if hit else ():
+        if article := _ARTICLE.search(source.locator):
+            return (f"{show_locator(article[0])} {source.key.partition('@')[0]} nói gì?",)
+    return ()
 
 
 def _headings(found: Found, used: set[str]) -> tuple[str, ...]:

@@ -6,12 +6,12 @@ the index, and, when the right passage is found, questions written for this (wri
 over their own corpus. Negative: golden questions to be refused, such questions written for this, citizens' questions on
 other matters (train/questions_only) and questions of the retrieval sets over the handbook, and over one another's
 corpora; half of these without diacritics. Both: questions on the papers of `real/` in one store with the handbook
-(paper_questions.tsv) and on invented ones in another (own_paper_questions.tsv), positive where a passage that answers
-is among the first found, negative where none is found or none exists, and the golden questions of the dev half asked in
-the first. The threshold is the one under which so many answerable golden questions are refused by trees that have not
-seen them; `sure` the one under which so many are answered with a word of doubt. Writes knowledge/data/confidence.json
-and prints, for each group, the share answered and the share answered without doubt, by trees fitted on the other folds,
-and the share answered with the whole group held out.
+(paper_questions.tsv) and on invented ones in another (invented_paper_questions.tsv), positive where a passage that
+answers is among the first found, negative where none is found or none exists, and the golden questions of the dev half
+asked in the first. The threshold is the one under which so many answerable golden questions are refused by trees that
+have not seen them; `sure` the one under which so many are answered with a word of doubt. Writes
+knowledge/data/confidence.json and prints, for each group, the share answered and the share answered without doubt, by
+trees fitted on the other folds, and the share answered with the whole group held out.
 """
 
 from __future__ import annotations

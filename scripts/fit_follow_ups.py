@@ -2,11 +2,12 @@
 (a quarter of an hour on two cores).
 
 Conversations in which a reader marked the sections that answer (follow_ups.tsv, paper_questions.tsv,
-own_paper_questions.tsv), in a store with the handbook alone and in those with papers beside it; and, so that a change
-of subject is noticed, questions with a known section asked after others that have nothing to do with it, and such
-without an answer. Each passage that a reading finds first is a row. Prints how often the passage chosen answers, by
-trees that have not seen the conversation, beside the first of each reading, and writes knowledge/data/follow_up.json,
-with what the trees' odds count for so that so many right answers are refused. Run after fit_confidence.py.
+invented_paper_questions.tsv), in a store with the handbook alone and in those with papers beside it; and, so that a
+change of subject is noticed, questions with a known section asked after others that have nothing to do with it, and
+such without an answer. Each passage that a reading finds first is a row. Prints how often the passage chosen answers,
+by trees that have not seen the conversation, beside the first of each reading, and writes
+knowledge/data/follow_up.json, with what the trees' odds count for so that so many right answers are refused. Run after
+fit_confidence.py.
 """
 
 from __future__ import annotations

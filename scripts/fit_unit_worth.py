@@ -6,8 +6,8 @@ changed since they were judged. Prints, for trees that have not seen the questio
 a reader would read first, and what an answer from the first section holds that is stray and lacks that is needed,
 beside the best unit by its words and the whole section. Writes knowledge/data/unit_worth.json.
 
-With `--data` it fits the trees for papers instead, from `paper_questions.tsv`, `own_paper_questions.tsv` and, counted
-less, the handbook's lines; what it prints is of trees that have seen no question on the same file.
+With `--data` it fits the trees for papers instead, from `paper_questions.tsv`, `invented_paper_questions.tsv` and,
+counted less, the handbook's lines; what it prints is of trees that have seen no question on the same file.
 """
 
 from __future__ import annotations

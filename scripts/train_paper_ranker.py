@@ -2,7 +2,7 @@
 ../shared/data` (five minutes on two cores, most of them for reading the papers).
 
 The handbook and all papers of `real/` stand in one store, the handbook and the invented papers in another. Questions
-are those on the papers (paper_questions.tsv, own_paper_questions.tsv) and, so that the papers do not take the
+are those on the papers (paper_questions.tsv, invented_paper_questions.tsv) and, so that the papers do not take the
 handbook's, half of those of chosen_lines.tsv; the handbook's weights stay as they are. Prints, with an eighth of the
 files held out in turn, how often the first passage answers, and how often a question on the handbook loses its section
 to a paper; writes the papers' weights in knowledge/data/ranker.json.
@@ -20,7 +20,7 @@ from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
-from written import OWN_PAPERS, Judged, OnPapers, chosen_lines, on_own_papers, on_papers, to_learn
+from written import INVENTED_PAPERS, Judged, OnPapers, chosen_lines, on_invented_papers, on_papers, to_learn
 
 from ingest.sync import Sync
 from knowledge.assistant import Assistant, open_assistant
@@ -86,7 +86,7 @@ def main() -> None:
 def houses(folder: Path, data: Path) -> Iterator[tuple[Assistant, list[OnPapers]]]:
     """An assistant over the handbook and the papers of `real/`, then one with the invented papers in their place, each
     with the questions on them; each is closed when the next is asked for."""
-    for papers, asked in ((data / "real", on_papers()), (OWN_PAPERS, on_own_papers())):
+    for papers, asked in ((data / "real", on_papers()), (INVENTED_PAPERS, on_invented_papers())):
         assistant = _with_papers(folder / papers.name, papers)
         yield assistant, asked
         assistant.close()

@@ -16,9 +16,9 @@ file, the mark of its text and a letter for each unit: `L`, `n`, or `u` for what
 passage answers.
 
 `papers/` holds forty papers such as a commune or a cooperative writes for its people, invented for this by eight
-language models, and `own_paper_questions.tsv` what people who have not read them would ask, by the same writers: the
-name of the file, the question before it in its conversation, the question, and the lines that answer it word for word
-(` || ` between them, the one to be read first first); `-` where the paper does not tell it.
+language models, and `invented_paper_questions.tsv` what people who have not read them would ask, by the same writers:
+the name of the file, the question before it in its conversation, the question, and the lines that answer it word for
+word (` || ` between them, the one to be read first first); `-` where the paper does not tell it.
 
 `everyday.tsv` holds sentences such as papers hold, on everything that a commune does, invented for this by other
 language models, each with three questions that people would ask in words of their own: what tells the vectors that
@@ -41,7 +41,7 @@ from knowledge.types import Hit, Passage
 from knowledge.units import units
 
 HERE = Path(__file__).parent
-OWN_PAPERS = HERE / "papers"
+INVENTED_PAPERS = HERE / "papers"
 _SHORT = 15  # letters; a unit as short as that may stand in many a line
 
 
@@ -144,9 +144,11 @@ def everyday() -> list[tuple[str, str]]:
     return [(question, sentence) for sentence, *questions in rows for question in questions]
 
 
-def on_own_papers() -> list[OnPapers]:
+def on_invented_papers() -> list[OnPapers]:
     """The questions on the invented papers, in their order."""
-    rows = (line.split("\t") for line in (HERE / "own_paper_questions.tsv").read_text(encoding="utf-8").splitlines())
+    rows = (
+        line.split("\t") for line in (HERE / "invented_paper_questions.tsv").read_text(encoding="utf-8").splitlines()
+    )
     return [
         OnPapers(text, (before,) if before else (), file, {}, tuple(lines.split(" || ")) if lines != "-" else ())
         for file, before, text, lines in rows

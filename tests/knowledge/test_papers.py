@@ -8,9 +8,10 @@ from dataclasses import replace
 import pytest
 
 from ingest.sync import Sync
+from knowledge import say
 from knowledge.assistant import Assistant
 from knowledge.compose import Extractive
-from knowledge.types import Answer, Question
+from knowledge.types import Answer, Question, Source
 from tests.knowledge.conftest import open_shipped
 
 LAW = """QUỐC HỘI
@@ -207,6 +208,22 @@ def test_a_refusal_names_the_nearest_place_and_how_to_read_it(
     other = asked(assistant, "bác hồ sinh năm nào")
     assert other.status == "abstained"
     assert "gần nhất" not in other.text
+
+
+@pytest.mark.parametrize(
+    ("locator", "offered"),
+    [
+        ("[Quy-định] Đ6 k1", ("Điều 6 khoản 1 62/QĐ-UBND nói gì?",)),
+        ("Đ4", ("Điều 4 62/QĐ-UBND nói gì?",)),
+        ("M.I.2", ()),
+    ],
+)
+def test_only_an_article_is_offered_to_read(assistant: Assistant, locator: str, offered: tuple[str, ...]) -> None:
+    found = assistant.search("giấy phép bến đò có giá trị mấy năm")
+    hit = found.current[0]
+    passage = replace(hit.passage, sources=(Source("62/QĐ-UBND", locator),))
+    found = replace(found, current=(replace(hit, passage=passage),), then=())
+    assert say.abstention(found, 0.4)[1] == offered
 
 
 def test_the_composer_judges_a_paper_s_lines_too(assistant: Assistant) -> None:
