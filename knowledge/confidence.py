@@ -6,7 +6,8 @@ question's words as the passage holds them: the one that it holds least, and all
 tells in the language at large, so that a rare word counts where this knowledge has never seen it, and by how likely an
 answer holds it; and whether a figure of the kind asked for stands there. All are shares and similarities, so they mean
 the same over a small knowledge and a large one; where more can only speak for an answer, the trees may not learn
-otherwise. They are numbers in `data/confidence.json`, fitted by `scripts/fit_confidence.py`.
+otherwise. A message that tells a story is judged by trees of its own, which see the part of it that asks as well: most
+of its words no answer holds. The trees are numbers in `data/confidence.json`, fitted by `scripts/fit_confidence.py`.
 """
 
 from __future__ import annotations
@@ -43,6 +44,13 @@ FEATURES = (
     *_FIT, *_OF_PAPERS, "ahead", "cosine", "second", "unknown", "strange", "few", "many", "referred", "worst_word",
     "told", "figure_shown", "expected", "paper",
 )  # fmt: skip
+# Of the part of a story that asks, beside those of the whole; and whether any part asks.
+_OF_PART = (
+    "asked_words", "asked_pairs", "asked_back", "asked_meaning", "text_words", "best_unit", "cosine", "worst_word",
+    "told", "expected", "strange", "figure_shown",
+)  # fmt: skip
+OF_STORY = (*FEATURES, "asks", *(f"part_{name}" for name in _OF_PART))
+STORY = 16  # content terms; who writes as many tells a story
 # What can only speak for an answer, and what can only speak against one.
 FOR = frozenset((
     "asked_words", "asked_pairs", "asked_back", "asked_meaning", "text_words", "text_pairs", "best_unit", "title_words",
@@ -50,6 +58,8 @@ FOR = frozenset((
     "expected",
 ))  # fmt: skip
 AGAINST = frozenset(("unknown", "strange", "number_missing"))
+_PART_COLUMNS = [FEATURES.index(name) for name in _OF_PART]
+_BEST_PART = [FEATURES.index(name) for name in ("told", "asked_meaning", "asked_words")]  # the part where they are most
 _COLUMNS, _MORE_COLUMNS = ([RANKED.index(name) for name in names] for names in (_FIT, _OF_PAPERS))
 _FAR_AHEAD = 6.0  # log odds
 _LOOKED_AT = 3
@@ -93,6 +103,13 @@ def features(found: Found, ranker: Ranker, weight: Weight, cosine: float, words:
         max((held_words().share(reading.terms, words_of(_whole(hit))) for hit in hits), default=0.0),
         float(hits[0].is_paper if hits else False),
     ]
+
+
+def of_story(whole: Sequence[float], parts: Sequence[Sequence[float]]) -> list[float]:
+    """The features of a story in the order of OF_STORY, by those of the whole and those of each of its parts that asks:
+    of the parts only the one counts that fits best."""
+    best = max(parts, key=lambda values: math.fsum(values[column] for column in _BEST_PART), default=whole)
+    return [*whole, float(bool(parts)), *(best[column] for column in _PART_COLUMNS)]
 
 
 def looked_at(found: Found, count: int) -> tuple[Hit, ...]:
@@ -172,10 +189,11 @@ def _whole(hit: Hit) -> str:
 
 @dataclass(frozen=True)
 class Confidence:
-    """The trees, the probability under which the assistant abstains, and the one from which it is `sure`: between the
-    two it answers with a word of doubt."""
+    """The trees for questions and those for stories, the probability under which the assistant abstains, and the one
+    from which it is `sure`: between the two it answers with a word of doubt."""
 
     trees: Trees
+    stories: Trees
     threshold: float
     sure: float
 
@@ -183,11 +201,16 @@ class Confidence:
     def load(cls, path: Path = DATA) -> Confidence:
         """The shipped trees."""
         data = json.loads(path.read_text(encoding="utf-8"))
-        return cls(Trees.of(data, FEATURES), data["threshold"], data["sure"])
+        trees, stories = Trees.of(data, FEATURES), Trees.of(data["stories"], OF_STORY)
+        return cls(trees, stories, data["threshold"], data["sure"])
 
     def probability(self, values: Sequence[float]) -> float:
-        """How likely it is that the knowledge answers the question, 0 to 1."""
+        """How likely it is that the knowledge answers a question, 0 to 1."""
         return self.trees.probabilities([values])[0]
+
+    def probability_of_story(self, values: Sequence[float]) -> float:
+        """How likely it is that the knowledge answers what a story asks, 0 to 1."""
+        return self.stories.probabilities([values])[0]
 
 
 def _nowhere(terms: Sequence[str], weight: Weight) -> float:

@@ -14,10 +14,11 @@ from knowledge.types import Hit
 # Scores are odds. An explicit past time wants its rule even where today's fits the words better; today's is told
 # beside it when it answers too; a second past rule needs to answer nearly as well.
 _THEN, _THEN_BESIDE, _NOW, _NOW_FIRST, _ALSO_THEN = 0.04, 0.3, 0.04, 0.2, 0.4
+_AS_WELL_NOW = 0.8  # of the earlier passage's score, for one on today to answer as well whatever its heading
 # Below this share of today's best an earlier rule must be somewhat alike to it, unless its instrument is named.
 _THEN_ALONE, _UNLIKE = 0.5, 0.15
 # Of the best earlier passage's score, for the one on today's very question to go before it.
-_NEAR_THEN = 0.4
+_NEAR_THEN = 0.45
 _NEARLY = 1e-3  # what rounding may take from a score
 # How alike the questions of two passages are, by cosine, where one tells what holds now in the other's matter; where
 # they ask the same of two rules, and the least that the second scores then.
@@ -82,7 +83,7 @@ class EarlierRules:
         named = any(reference.key for reference in found.reading.references.found)
 
         def holds(hit: Hit) -> bool:
-            as_good = hit.score >= AS_GOOD * then.score - _NEARLY
+            as_good = hit.score >= _AS_WELL_NOW * then.score - _NEARLY
             near = hit.score >= max(_NOW * then.score, _NOW_FIRST * first)
             alike = _ALIKE_NOW if named or hit.score >= _FAR * then.score else _ALIKE_FAR
             return not tells_of_then(hit, found.on) and (as_good or (near and self._in_one_matter(then, hit, alike)))

@@ -12,12 +12,14 @@ from itertools import chain
 from knowledge.abbreviations import Abbreviations
 from knowledge.by_day import ByDay, about
 from knowledge.confidence import (
+    STORY,
     Confidence,
     features,
     is_the_place_named,
     looked_at,
     of_an_unknown_instrument,
     of_another_country,
+    of_story,
 )
 from knowledge.conversation import Resolved, going_back, is_small_talk, resolve
 from knowledge.embedding import StaticEmbedder
@@ -25,7 +27,7 @@ from knowledge.figure_asked import LEVEL, figure_asked, figure_shown
 from knowledge.follow_up import BESIDE, Asked, FollowUps
 from knowledge.index import PassageIndex
 from knowledge.measures import MEASURED
-from knowledge.question import QuestionReading, Reader, last_asked
+from knowledge.question import QuestionReading, Reader, asking_parts, last_asked
 from knowledge.rank import Ranker
 from knowledge.references import asks_of_an_instrument, asks_which_instrument, read_references
 from knowledge.retrieve import Found, Retriever, best_first, within_programme
@@ -118,10 +120,12 @@ class Finder:
         settled = self._settled(found)
         if settled is not None:
             return settled
-        sure = self._confidence.probability(self.features(found))
+        tells = len(found.reading.terms) >= STORY
+        judge = self._confidence.probability_of_story if tells else self._confidence.probability
+        sure = judge(self.features_of_story(found) if tells else self.features(found))
         if _lacks_the_figure(found):
             sure = _of_odds(_WITHOUT_FIGURE * _odds(sure))
-        return sure if sure >= self._confidence.sure else max(sure, self._by_last_clause(found, sure))
+        return sure if tells or sure >= self._confidence.sure else max(sure, self._by_last_clause(found, sure))
 
     def features(self, found: Found) -> list[float]:
         """What the confidence is judged by."""
@@ -132,6 +136,11 @@ class Finder:
         cosine = float((snapshot.vectors[rows] @ vector).max()) if rows else 0.0
         return features(found, self._ranker, self.weight, cosine, self.words)
 
+    def features_of_story(self, found: Found) -> list[float]:
+        """What the confidence is judged by where a message tells a story."""
+        parts = [self.features(self._by_part(found, part)) for part in asking_parts(found.reading.text)]
+        return of_story(self.features(found), parts)
+
     # -- within ----------------------------------------------------------------------------------------------------
 
     def _by_last_clause(self, found: Found, sure: float) -> float:
@@ -140,9 +149,12 @@ class Finder:
         clause = last_asked(found.reading.text)
         if clause is None:
             return sure
-        reading = self._reader.read(replace(found.reading.question, text=clause), found.on)
-        by_clause = self._confidence.probability(self.features(replace(found, reading=reading)))
+        by_clause = self._confidence.probability(self.features(self._by_part(found, clause)))
         return _of_odds(math.sqrt(_odds(sure) * _odds(by_clause)))
+
+    def _by_part(self, found: Found, part: str) -> Found:
+        """The same passages, as found for a part of the question."""
+        return replace(found, reading=self._reader.read(replace(found.reading.question, text=part), found.on))
 
     def _settled(self, found: Found) -> float | None:
         """How likely an answer is where nothing need be judged: sure when people approved it for this very question,

@@ -34,6 +34,7 @@ FEATURES = (
     "bare_told", "bare_alone", "own_alone", "own_joined", "own_sure_alone", "held", "held_of_all", "held_near", "near",
     "alike", "same_paper", "across", "again", "again_bare", "again_alike_kind", "again_figure", "told_before",
     "same_page", "figure", "same_kind", "instrument", "meaning", "meaning_both", "way_fit", "way_fit_both", "programme",
+    "paper",
 )  # fmt: skip
 _FAR = -6.0  # a passage that a reading did not find, on the scale of log odds
 _AT_MOST = 4  # so many words of its own tell a new subject as surely as more
@@ -69,10 +70,11 @@ class Candidate:
 
 @dataclass(frozen=True)
 class FollowUps:
-    """The trees, and what their odds count for on the scale of the confidence."""
+    """The trees, and what their odds count for on the scale of the confidence, by itself for passages of papers."""
 
     trees: Trees
     factor: float
+    of_papers: float
     weight: Weight
     words: StaticEmbedder
 
@@ -80,7 +82,7 @@ class FollowUps:
     def load(cls, weight: Weight, words: StaticEmbedder, path: Path = DATA) -> FollowUps:
         """The shipped trees."""
         data = json.loads(path.read_text(encoding="utf-8"))
-        return cls(Trees.of(data, FEATURES), data["factor"], weight, words)
+        return cls(Trees.of(data, FEATURES), data["factor"], data["of_papers"], weight, words)
 
     def choose(
         self, asked: Asked, readings: Mapping[str, Found], sure: Mapping[str, float], told: Sequence[Hit]
@@ -97,7 +99,7 @@ class FollowUps:
         shares = {name: shares_of(found).get(best, 0.0) for name, found in readings.items()}
         found = readings[max(shares, key=lambda name: shares[name])]
         least = min(odds.values())
-        known = self.factor * odds[best]
+        known = odds[best] * (self.of_papers if candidates[best].hit.is_paper else self.factor)
         return found.scored(lambda hit: odds.get(hit.passage.id, least) / odds[best]), known / (1 + known)
 
 
@@ -175,6 +177,7 @@ def candidates_of(
             *map(float, like),
             *fit,
             float(programme in programmes(hit)) if programme else 0.5,
+            float(hit.is_paper),
         ]
 
     return {passage: Candidate(hit, values(passage, hit)) for passage, hit in pool.items()}

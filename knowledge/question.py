@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from functools import lru_cache
+from itertools import pairwise
 
 from knowledge.abbreviations import Abbreviations, EverydayWords
 from knowledge.dates import TimeReading, full_years, read_time
@@ -140,6 +141,8 @@ _NOTHING = re.compile(
 # Where a clause of a question ends; how many content terms make a question long, and a clause one that asks.
 _CLAUSE_END = re.compile(r"\s*(?:[,;.!?…–]+|\s-)\s+(?=\w)")
 _LONG, _ASKS = 8, 3
+# Words of a clause that need not be cut, those of a piece of a longer one, and so many parts are looked at.
+_CLAUSE, _PIECE, _PARTS = 20, 12, 16
 
 # The words of a question that asks of an instrument only whether it holds, and what else such a question may say.
 _HOLDS = re.compile(r"\bhieu luc\b|\b(?:con|duoc|van|dang) (?:\w+ ){0,2}?(?:dung|xai|ap dung|gia tri)\b|\bap dung\b")
@@ -338,6 +341,23 @@ def last_asked(text: str) -> str | None:
         return None
     clauses = (text[end.end() :] for end in reversed([*_CLAUSE_END.finditer(text)]))
     return next((c for c in clauses if len(content_terms(c)) >= _ASKS and kind_of(c) is not Kind.OTHER), None)
+
+
+def asking_parts(text: str) -> tuple[str, ...]:
+    """The parts of a story with which it may ask: its clauses that want an answer of some kind, by themselves and with
+    the one beside them; of a clause without end, pieces that overlap. The last ones, where there are many."""
+    ends = [0, *(end.end() for end in _CLAUSE_END.finditer(text)), len(text)]
+    pieces = [piece for start, end in pairwise(ends) for piece in _pieces(text[start:end].split()) if piece]
+    joined = [f"{one} {other}" for one, other in pairwise(pieces)]
+    asking = [part for part in (*joined, *pieces) if len(content_terms(part)) >= _ASKS and kind_of(part) != Kind.OTHER]
+    return tuple(asking[-_PARTS:])
+
+
+def _pieces(words: Sequence[str]) -> list[str]:
+    """A clause; one that is too long in pieces that overlap by half."""
+    if len(words) <= _CLAUSE:
+        return [" ".join(words)]
+    return [" ".join(words[start : start + _PIECE]) for start in range(0, len(words) - _PIECE // 2, _PIECE // 2)]
 
 
 def _same(one: str, other: str) -> bool:

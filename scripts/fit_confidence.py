@@ -2,14 +2,15 @@
 ../shared/data` (ten to fifteen minutes on two cores).
 
 Positive: golden questions of the dev half that the handbook answers, its own ways of asking while they are held out of
-the index, and, when the right passage is found, questions written for this (written.py) and questions of retrieval sets
-over their own corpus. Negative: golden questions to be refused, such questions written for this, citizens' questions on
-other matters (train/questions_only) and questions of the retrieval sets over the handbook, and over one another's
-corpora; half of these without diacritics. Both: questions on the papers of `real/` in one store with the handbook
-(paper_questions.tsv) and on invented ones in another (invented_paper_questions.tsv), positive where a passage that
-answers is among the first found, negative where none is found or none exists, and the golden questions of the dev half
-asked in the first. The threshold is the one under which so many answerable golden questions are refused by trees that
-have not seen them; `sure` the one under which so many are answered with a word of doubt. Writes
+the index, and, when the right passage is found, questions and long messages written for this (written.py) and questions
+of retrieval sets over their own corpus. Negative: golden questions to be refused, such questions and long messages
+written for this, citizens' questions on other matters (train/questions_only) and questions of the retrieval sets over
+the handbook, and over one another's corpora; half of these without diacritics. Both: questions on the papers of `real/`
+in one store with the handbook (paper_questions.tsv) and on invented ones in another (invented_paper_questions.tsv),
+positive where a passage that answers is among the first found, negative where none is found or none exists, and the
+golden questions of the dev half asked in the first. The threshold is the one under which so many answerable golden
+questions are refused by trees that have not seen them; `sure` the one under which so many are answered with a word of
+doubt. Stories are judged by trees of their own, which alone learn from the long messages. Writes
 knowledge/data/confidence.json and prints, for each group, the share answered and the share answered without doubt, by
 trees fitted on the other folds, and the share answered with the whole group held out.
 """
@@ -32,13 +33,13 @@ import numpy.typing as npt
 from boosted import as_json, as_numbers
 from sklearn.ensemble import HistGradientBoostingClassifier  # type: ignore[import-untyped]
 from train_paper_ranker import houses
-from written import OnPapers, answerable, near_misses, unanswerable
+from written import OnPapers, answerable, long_messages, near_misses, unanswerable
 
 from ingest.chunk import chunk
 from ingest.handbook import pages
 from ingest.markdown import read_markdown
 from knowledge.assistant import Assistant, open_assistant
-from knowledge.confidence import AGAINST, DATA, FEATURES, FOR, Confidence
+from knowledge.confidence import AGAINST, DATA, FEATURES, FOR, OF_STORY, STORY, Confidence, of_story
 from knowledge.conversation import resolve
 from knowledge.evaluate import load_golden
 from knowledge.retrieve import Found
@@ -48,12 +49,13 @@ from knowledge.trees import rounded
 from knowledge.types import Document, Passage, Question
 
 GOLDEN = Path(__file__).parent.parent / "tests" / "golden"
-FALSE_REFUSALS = 0.018  # of answerable questions, at most
-DOUBTED = 0.06  # of them refused or answered with a word of doubt
+FALSE_REFUSALS = 0.01  # of answerable questions, at most
+DOUBTED = 0.045  # of them refused or answered with a word of doubt
 FOLDS = 5
 # Sets of which no question is on a matter of the papers.
 OFF_PAPERS = ("mlqa_vi_dev", "uit_regulations", "vicov19qa", "vire_vimedaqa")
 HOUSES = ("papers", "invented")  # what stands beside the handbook: the papers of real/, invented ones
+LONG = {"long-answerable": 4.0, "handbook<-long": 6.0}  # the stories, of which the trees for questions see none
 LOOKED_AT = 2  # passages among which one must answer a question on papers
 # Corpora over which questions of another set must be refused; each is asked its own questions too.
 CORPORA = {"alqac2022": "vire_vimedaqa", "mlqa_vi_dev": "alqac2022", "uit_regulations": "mlqa_vi_dev"}
@@ -61,12 +63,14 @@ CORPORA = {"alqac2022": "vire_vimedaqa", "mlqa_vi_dev": "alqac2022", "uit_regula
 
 @dataclass(frozen=True)
 class Row:
-    """The features of one question, whether it has an answer, and where it comes from."""
+    """The features of one question, as those of a story, whether it has an answer, where it comes from, and whether it
+    tells a story."""
 
     values: list[float]
     answerable: bool
     group: str
     text: str
+    is_story: bool
 
 
 def main() -> None:
@@ -86,7 +90,7 @@ def collect(data: Path, per_set: int) -> list[Row]:
     rows: list[Row] = []
 
     def ask(assistant: Assistant, question: Question, answerable: bool, group: str) -> None:
-        rows.append(Row(_features(assistant, question), answerable, group, question.text))
+        rows.append(_row(assistant, _found(assistant, question), answerable, group, question.text))
 
     def half_folded(texts: list[str]) -> list[Question]:
         return [Question(fold(text) if number % 2 else text) for number, text in enumerate(texts)]
@@ -107,12 +111,16 @@ def collect(data: Path, per_set: int) -> list[Row]:
             ask(assistant, Question(text), False, "handbook<-written")
         for text in near_misses():
             ask(assistant, Question(text), False, "handbook<-written-near")
-        for written in answerable():
+        for written, group in (
+            *((one, "written-answerable") for one in answerable()),
+            *((one, "long-answerable") for one in long_messages() if one.headings),
+        ):
             found = assistant.search(written.question)
             if any(written.holds(hit) for hit in (*found.then[:1], *found.current[:3])):
-                rows.append(
-                    Row(assistant.knowledge.finder.features(found), True, "written-answerable", written.question)
-                )
+                rows.append(_row(assistant, found, True, group, written.question))
+        for one in long_messages():
+            if not one.headings:
+                ask(assistant, Question(one.question), False, "handbook<-long")
         for name, (_, questions) in sets.items():
             for question in half_folded([text for text, _ in random.sample(questions, per_set)]):
                 ask(assistant, question, False, f"handbook<-{name}")
@@ -127,7 +135,7 @@ def collect(data: Path, per_set: int) -> list[Row]:
             for text, right in random.sample(sets[name][1], per_set):
                 found = own.search(text)
                 if any(hit.passage.document_id in right for hit in found.current[:3]):
-                    rows.append(Row(own.knowledge.finder.features(found), True, f"{name}<-own", text))
+                    rows.append(_row(own, found, True, f"{name}<-own", text))
             for text, _ in random.sample(sets[other][1], per_set):
                 ask(own, Question(text), False, f"{name}<-other")
             own.close()
@@ -138,7 +146,7 @@ def _in_a_house(house: Assistant, asked: Sequence[OnPapers], kind: str) -> Itera
     """The questions on papers in their own store, those that must be refused there, and the handbook's in the first."""
 
     def row(question: Question, answerable: bool, group: str) -> Row:
-        return Row(_features(house, question), answerable, f"{kind}<-{group}", question.text)
+        return _row(house, _found(house, question), answerable, f"{kind}<-{group}", question.text)
 
     for golden in load_golden(GOLDEN, "dev") if kind == HOUSES[0] else ():
         if golden.expect in ("answered", "abstained"):
@@ -189,6 +197,8 @@ def _share_of(group: str) -> float:
     house, _, kind = group.partition("<-")
     if house in HOUSES:
         return 2.0 if kind.startswith("golden") else 4.0
+    if group in LONG:
+        return LONG[group]
     if "written" in group:
         return 4.0 if group.endswith("near") else 8.0
     if group.endswith("<-own"):
@@ -196,8 +206,10 @@ def _share_of(group: str) -> float:
     return 4.0 if group.startswith("golden") else 1.0 if group.startswith("handbook") else 0.8
 
 
-def _features(assistant: Assistant, question: Question) -> list[float]:
-    return assistant.knowledge.finder.features(_found(assistant, question))
+def _row(assistant: Assistant, found: Found, answerable: bool, group: str, text: str) -> Row:
+    finder, tells = assistant.knowledge.finder, len(found.reading.terms) >= STORY
+    values = finder.features_of_story(found) if tells else finder.features(found)
+    return Row(values if tells else of_story(values, [values]), answerable, group, text, tells)
 
 
 def _found(assistant: Assistant, question: Question) -> Found:
@@ -243,12 +255,17 @@ def report(rows: list[Row]) -> None:
         if group.startswith("handbook<-") and group != "handbook<-ways":
             line += f"{np.mean(_held_out(rows, groups, folds, group)):>16.3f}"
         print(line, flush=True)
-    model = _boosted(rows, np.ones(len(rows), dtype=bool))
-    data = {"threshold": threshold, "sure": sure} | as_numbers(model, FEATURES)
-    DATA.write_text(as_json(data), encoding="utf-8")
+    every = np.ones(len(rows), dtype=bool)
+    models = [_boosted(rows, every, features) for features in (FEATURES, OF_STORY)]
+    trees, stories = map(as_numbers, models, (FEATURES, OF_STORY))
+    DATA.write_text(as_json({"threshold": threshold, "sure": sure} | trees | {"stories": stories}), encoding="utf-8")
     written = Confidence.load()
-    expected = model.predict_proba(rounded([row.values for row in rows]))[:, 1]
-    assert np.allclose([written.probability(row.values) for row in rows], expected, atol=1e-3)
+    for model, features, asked in zip(
+        models, (FEATURES, OF_STORY), (written.probability, written.probability_of_story), strict=True
+    ):
+        values = [row.values[: len(features)] for row in rows]
+        expected = model.predict_proba(rounded(values))[:, 1]
+        assert np.allclose([asked(row) for row in values], expected, atol=1e-3)
 
 
 def _held_out(rows: list[Row], groups: Any, folds: Any, group: str) -> npt.NDArray[np.bool_]:
@@ -265,15 +282,24 @@ def _held_out(rows: list[Row], groups: Any, folds: Any, group: str) -> npt.NDArr
 
 
 def _fitted(rows: list[Row], which: npt.NDArray[np.bool_]) -> Any:
-    model = _boosted(rows, which)
-    return lambda rows, test: model.predict_proba(
-        rounded([row.values for row, take in zip(rows, test, strict=True) if take])
-    )[:, 1]
+    """How likely some rows have an answer, by the trees for questions or those for stories, fitted on the others."""
+    models = [_boosted(rows, which, features) for features in (FEATURES, OF_STORY)]
+
+    def likely(rows: list[Row], test: npt.NDArray[np.bool_]) -> npt.NDArray[np.float64]:
+        mine = [row for row, take in zip(rows, test, strict=True) if take]
+        values, tells = rounded([row.values for row in mine]), np.array([row.is_story for row in mine])
+        plain, story = (model.predict_proba(values[:, : model.n_features_in_])[:, 1] for model in models)
+        return np.asarray(np.where(tells, story, plain))
+
+    return likely
 
 
-def _boosted(rows: list[Row], which: npt.NDArray[np.bool_]) -> HistGradientBoostingClassifier:
-    """Trees on some rows: each label counts half, each group by its share."""
-    mine = [row for row, take in zip(rows, which, strict=True) if take]
+def _boosted(rows: list[Row], which: npt.NDArray[np.bool_], features: Sequence[str]) -> HistGradientBoostingClassifier:
+    """Trees on some rows, those for questions without the long messages: each label counts half, each group by its
+    share."""
+    mine = [
+        row for row, take in zip(rows, which, strict=True) if take and (features is OF_STORY or row.group not in LONG)
+    ]
     labels = np.array([row.answerable for row in mine])
     weight = np.zeros(len(mine))
     for group in {row.group for row in mine}:
@@ -287,9 +313,13 @@ def _boosted(rows: list[Row], which: npt.NDArray[np.bool_]) -> HistGradientBoost
         max_leaf_nodes=12,
         min_samples_leaf=20,
         l2_regularization=1.0,
-        monotonic_cst=[1 if name in FOR else -1 if name in AGAINST else 0 for name in FEATURES],
+        monotonic_cst=[_sign(name.removeprefix("part_")) for name in features],
     )
-    return model.fit(rounded([row.values for row in mine]), labels, sample_weight=weight * len(mine))
+    return model.fit(rounded([row.values[: len(features)] for row in mine]), labels, sample_weight=weight * len(mine))
+
+
+def _sign(name: str) -> int:
+    return 1 if name in FOR else -1 if name in AGAINST else 0
 
 
 if __name__ == "__main__":

@@ -38,6 +38,7 @@ from knowledge.types import Hit, Question
 FOLDS = 8
 CHANGES, UNANSWERABLE = 350, 250  # conversations put together
 FALSE_REFUSALS = 0.024  # of follow-ups whose passage is right, at most
+ON_PAPERS = 0.2  # of those on papers, told under the higher limit of papers alone
 # How much each kind of conversation counts, whatever its number.
 SHARES = {"follow-ups": 3.0, "changes": 1.0, "unanswerable": 0.8, "on papers": 1.0}
 MORE = tuple(  # of which more never tells against a passage
@@ -58,6 +59,10 @@ class Talk:
     kind: str
     fold: int
 
+    def is_paper(self, passage: int) -> bool:
+        """Whether a passage is a paper's."""
+        return bool(self.features[passage, FEATURES.index("paper")])
+
 
 def main() -> None:
     """Collect, cross-validate, fit on all, write."""
@@ -69,7 +74,7 @@ def main() -> None:
         assistant = open_assistant(load_settings(data_dir=Path(scratch, "handbook")))
         Sync(assistant).handbook()
         talks = list(_talks(assistant))
-        threshold = assistant.confidence.threshold
+        limits = assistant.confidence
         assistant.close()
         for number, (house, asked) in enumerate(houses(Path(scratch), chosen.data)):
             talks += [*(_talks(house) if number == 0 else ()), *_on_papers(house, asked)]
@@ -82,13 +87,33 @@ def main() -> None:
     kept = list(zip(talks, likely, strict=True))
     for kind in SHARES:
         _tell(kind, [(talk, one) for talk, one in kept if talk.kind == kind])
-    right = sorted(one.max() for talk, one in kept if talk.kind != "changes" and talk.right[one.argmax()])
-    refused_under = right[int(FALSE_REFUSALS * len(right))]
-    wrong = [one.max() for talk, one in kept if not talk.right.any() and talk.kind == "unanswerable"]
-    print(f"odds {refused_under:.3f}: unanswerable answered {np.mean(np.array(wrong) >= refused_under):.3f}")
-    factor = threshold / (1 - threshold) / refused_under
-    data = {"factor": round(float(factor), 4)} | as_numbers(_fitted(talks), FEATURES)
+    factors = {
+        name: _factor(kept, papers=papers, refused=refused, limit=limit)
+        for name, papers, refused, limit in (
+            ("factor", False, FALSE_REFUSALS, limits.threshold),
+            ("of_papers", True, ON_PAPERS, limits.sure),
+        )
+    }
+    data = factors | as_numbers(_fitted(talks), FEATURES)
     DATA.write_text(as_json(data), encoding="utf-8")
+
+
+def _factor(kept: Sequence[tuple[Talk, Values]], *, papers: bool, refused: float, limit: float) -> float:
+    """What the odds count for, so that this share of the right passages, of papers or of the handbook, lies under the
+    limit. Prints what is told above it."""
+    told = [(talk, int(odds.argmax()), float(odds.max())) for talk, odds in kept]
+    told = [one for one in told if one[0].kind != "changes" and one[0].is_paper(one[1]) == papers]
+    right = sorted(odds for talk, passage, odds in told if talk.right[passage])
+    least = right[int(refused * len(right))]
+    shares = []
+    for name, chosen in (
+        ("right", [odds for talk, passage, odds in told if talk.right[passage]]),
+        ("another", [odds for talk, passage, odds in told if talk.right.any() and not talk.right[passage]]),
+        ("without an answer", [odds for talk, passage, odds in told if not talk.right.any()]),
+    ):
+        shares.append(f"{name} {np.mean(np.array(chosen) >= least):.3f} of {len(chosen)}")
+    print(f"{'papers' if papers else 'handbook'}, odds {least:.3f}: told {', '.join(shares)}")
+    return round(limit / (1 - limit) / least, 4)
 
 
 def _talks(assistant: Assistant) -> Iterator[Talk]:
@@ -116,7 +141,8 @@ def _on_papers(assistant: Assistant, every: Sequence[OnPapers]) -> Iterator[Talk
     for one in every:
         before, kind = random.choice(every), "changes" if one.is_answered else "unanswerable"
         if one.history:
-            yield from _talk(assistant, Question(one.question, one.history), one.letters, "on papers")
+            kind = "on papers" if one.is_answered else "unanswerable"
+            yield from _talk(assistant, Question(one.question, one.history), one.letters, kind)
         elif before.file != one.file:
             yield from _talk(assistant, Question(one.question, (before.question,)), one.letters, kind)
 
@@ -132,7 +158,7 @@ def _talk(assistant: Assistant, question: Question, answers: Callable[[Hit], obj
     readings = finder.readings(asked, resolved, assistant.settings.current_day())
     candidates = list(candidates_of(*readings, finder.weight, finder.words).values())
     right = np.array([bool(answers(one.hit)) for one in candidates])
-    if right.any() or kind in ("unanswerable", "follow-ups"):
+    if candidates and (right.any() or kind != "changes"):
         fold = zlib.crc32(question.history[0].encode()) % FOLDS
         yield Talk(rounded([one.values for one in candidates]), right, kind, fold)
 

@@ -5,6 +5,9 @@ to the section would; `unanswerable.txt` what must be refused, and `near_misses.
 that does not tell it. The ranker learns from half of the answerable ones, the
 confidence from all (its figures are of trees that have not seen the question).
 
+`long_messages.tsv` holds messages that tell a story around what they ask, or ask nothing: the message, the page and the
+headings that answer it; `-` twice where the handbook does not.
+
 `chosen_lines.tsv` holds, for some 1,600 of the answerable ones, which lines of the sections found for it a reader
 would tell: a question, the page and heading of a section, a mark of its text as it was read, and a letter for each unit
 of it: `L` to be read first, `l` as good to be read first but told already by another, `n` needed, `u` useful, `s`
@@ -17,8 +20,8 @@ passage answers.
 
 `papers/` holds forty papers such as a commune or a cooperative writes for its people, invented for this by eight
 language models, and `invented_paper_questions.tsv` what people who have not read them would ask, by the same writers:
-the name of the file, the question before it in its conversation, the question, and the lines that answer it word for
-word (` || ` between them, the one to be read first first); `-` where the paper does not tell it.
+the name of the file, the questions before it in its conversation (` > ` between them), the question, and the lines that
+answer it word for word (` || ` between them, the one to be read first first); `-` where the paper does not tell it.
 
 `everyday.tsv` holds sentences such as papers hold, on everything that a commune does, invented for this by other
 language models, each with three questions that people would ask in words of their own: what tells the vectors that
@@ -94,6 +97,12 @@ class Judged:
         return place and mark_of(hit.passage) == self.mark
 
 
+def long_messages() -> list[Written]:
+    """Messages with a story around their question; those without an answer have no headings."""
+    rows = [line.split("\t") for line in (HERE / "long_messages.tsv").read_text(encoding="utf-8").splitlines()]
+    return [Written(text, page, tuple(headings.split(" || ")) if page != "-" else ()) for text, page, headings in rows]
+
+
 def chosen_lines() -> dict[str, list[Judged]]:
     """The judged sections of each question."""
     found: dict[str, list[Judged]] = {}
@@ -150,7 +159,9 @@ def on_invented_papers() -> list[OnPapers]:
         line.split("\t") for line in (HERE / "invented_paper_questions.tsv").read_text(encoding="utf-8").splitlines()
     )
     return [
-        OnPapers(text, (before,) if before else (), file, {}, tuple(lines.split(" || ")) if lines != "-" else ())
+        OnPapers(
+            text, tuple(filter(None, before.split(" > "))), file, {}, tuple(lines.split(" || ")) if lines != "-" else ()
+        )
         for file, before, text, lines in rows
     ]
 

@@ -9,7 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from knowledge.assistant import Assistant
+from knowledge.confidence import FEATURES, OF_STORY, of_story
 from knowledge.trees import Trees, rounded
+from knowledge.types import Question
 
 TESTS = Path(__file__).parents[1]
 # The features of some questions over the small handbook, to the last bit.
@@ -45,3 +48,49 @@ def test_what_the_order_of_a_sum_changes_changes_no_answer() -> None:
     one, nearly = trees.probabilities([[1.0], [1.0000000000000002]])
     assert one == nearly == pytest.approx(0.119, abs=1e-3)
     assert rounded([[0.1234567]])[0, 0] == 0.123457
+
+
+def test_of_the_parts_of_a_story_the_one_that_fits_best_counts() -> None:
+    told, cosine = FEATURES.index("told"), FEATURES.index("cosine")
+    whole, near, far = ([0.0] * len(FEATURES) for _ in range(3))
+    near[told], near[cosine], far[told], far[cosine] = 0.9, 0.4, 0.2, 0.8
+    values = dict(zip(OF_STORY, of_story(whole, [far, near]), strict=True))
+    assert (values["asks"], values["part_told"], values["part_cosine"], values["told"]) == (1.0, 0.9, 0.4, 0.0)
+    values = dict(zip(OF_STORY, of_story(near, []), strict=True))
+    assert (values["asks"], values["part_told"]) == (0.0, 0.9)
+
+
+HUNG_UP = (
+    "Bác làm nước mắm ở Phan Thiết, ba năm trước được lên báo một lần, cái giấy công nhận ba sao treo ở phòng khách "
+    "đẹp lắm. Thằng cháu mới về nó dọa là giấy này chỉ có hạn thôi, vậy giấy OCOP xài được mấy năm hả cháu?"
+)
+HELD_BACK = (
+    "ho so ocop cua nha em em nop tren xa hom thu hai tuan truoc, gap chi can bo hien lam nhan giay ghi bien nhan dang "
+    "hoang. ma gio sot ruot qua vi sap het dot, xa duoc giu ho so cua em bao nhieu ngay thi phai gui len tren a"
+)
+ASKED_FIRST = (
+    "Ai công nhận xã nông thôn mới bây giờ vậy ad? Tui nghe ông trưởng ấp cãi với ông phó bí thư suốt buổi nhậu, ông "
+    "thì nói huyện, ông thì nói tỉnh, mà huyện thì bỏ từ năm ngoái rồi còn gì, hai ổng đỏ mặt tía tai."
+)
+OF_DRIVING = (
+    "Nhà em làm giò chả được ba sao năm ngoái, mừng hết lớn. Nay thằng con út thi lại bằng lái xe máy hai lần đều rớt "
+    "vòng số tám, em muốn hỏi thi lại lần ba phải đóng bao nhiêu tiền, chờ mấy ngày và có phải học lại không ạ?"
+)
+ASKS_NOTHING = (
+    "Lâu lắm mới nhắn cho các anh chị. Hôm lễ đón bằng nông thôn mới ở xã vui quá trời, con nít múa lân, bà con gói "
+    "bánh tét cả đêm, ông già tui lên hát hai bài vọng cổ ai cũng vỗ tay. Kể vậy thôi chớ không có gì, cảm ơn nghen."
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"), [(HUNG_UP, "36 tháng"), (HELD_BACK, "15 ngày làm việc"), (ASKED_FIRST, "tỉnh")]
+)
+def test_what_a_story_asks_is_answered(handbook: Assistant, text: str, told: str) -> None:
+    answer, _ = handbook.attempt(Question(text))
+    assert answer.status == "answered"
+    assert told in answer.text
+
+
+@pytest.mark.parametrize("text", [OF_DRIVING, ASKS_NOTHING])
+def test_a_story_that_asks_something_else_or_nothing_is_refused(handbook: Assistant, text: str) -> None:
+    assert handbook.attempt(Question(text))[0].status == "abstained"

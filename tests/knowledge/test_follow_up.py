@@ -117,7 +117,7 @@ def test_a_way_of_asking_fits_by_what_is_said_now_and_what_was_said_before(reade
         found = candidates_of(asked, readings, {"joined": 0.5}, (), finder.weight, finder.words)
         return [dict(zip(FEATURES, found[one.passage.id].values, strict=True)) for one in (on_fee, on_place)]
 
-    fee, place = features("hồ sơ OCOP gồm những gì")
+    fee, place = features("làm hồ sơ OCOP cần gì")
     assert place["way_fit_both"] > fee["way_fit_both"]
     assert place["meaning_both"] > fee["meaning_both"]
     assert place["programme"] >= fee["programme"]

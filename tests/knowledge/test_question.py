@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from knowledge.abbreviations import Abbreviations
-from knowledge.question import Kind, content_terms, kind_of, last_asked, two_parts
+from knowledge.question import Kind, asking_parts, content_terms, kind_of, last_asked, two_parts
 from knowledge.text import expand, fold
 from knowledge.types import Question
 
@@ -152,6 +152,23 @@ def test_a_question_that_asks_two_things_is_halved(text: str, halves: tuple[str,
 def test_a_long_questions_last_clause_that_asks(text: str, asked: str | None) -> None:
     found = last_asked(text)
     assert (found or "").startswith(asked) if asked else found is None
+
+
+def test_the_parts_of_a_story_that_ask_stand_alone_and_with_the_one_beside_them() -> None:
+    text = "Xã em mới nhập, ai cũng rối. Phiếu hài lòng do ai đi lấy vậy ạ? Em mới nhận việc tuần trước, mừng lắm."
+    parts = asking_parts(text)
+    assert "Phiếu hài lòng do ai đi lấy vậy ạ?" in parts
+    assert any("ai cũng rối" in part and "do ai đi lấy" in part for part in parts)
+    assert not any(part.startswith("mừng") for part in parts)
+    assert asking_parts("Hôm qua nhà em bán hết hàng, cả nhà mừng lắm. Cảm ơn các anh chị nhiều.") == ()
+
+
+def test_a_story_without_an_end_is_cut_into_pieces() -> None:
+    story = "em lam mat ong rung nam nay duoc mua ban chay lam ca nha mung " * 3
+    parts = asking_parts(story + "gio em muon hoi giay chung nhan co gia tri may nam")
+    assert 0 < len(parts) <= 16
+    assert any("may nam" in part for part in parts)
+    assert all(len(part.split()) <= 24 for part in parts)
 
 
 @pytest.mark.parametrize("text", ["sp của em đc 82 điểm thì mấy sao", "duoc 71 diem la sao may", "49,5 điểm hạng gì"])
