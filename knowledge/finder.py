@@ -4,6 +4,7 @@ weighed against each other by how likely each finds its answer."""
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
@@ -33,6 +34,7 @@ from knowledge.references import asks_of_an_instrument, asks_which_instrument, r
 from knowledge.retrieve import Found, Retriever, best_first, within_programme
 from knowledge.same_question import as_asked, is_approved
 from knowledge.succession import asks_succession
+from knowledge.text import fold
 from knowledge.types import Hit, Question
 from knowledge.typing_slips import repair
 
@@ -40,6 +42,7 @@ from knowledge.typing_slips import repair
 _SHOWN_BY, _WITHOUT_FIGURE = 2, 0.15
 _NAMED_BY = 2  # so many passages are looked at for the instrument of which it is asked what became of it
 _LIKENED = 5  # so many are likened to the question by their meaning
+_OF_THEN = re.compile(r"\b(?:hoi|luc|khi|thoi|dot|dao|nam) (?:nam )?(?:do|ay|no|kia|bay gio)\b")
 _TURNS = 2  # so many earlier questions are looked at
 
 
@@ -105,7 +108,7 @@ class Finder:
 
     def find(self, question: Question, on: date, k: int = 10) -> Found:
         """What is found for a question that stands alone."""
-        return self.retrieved(self._reader.read(question, on), on, k)
+        return self.retrieved(self._of_story(self._reader.read(question, on), on), on, k)
 
     def retrieved(self, reading: QuestionReading, on: date, k: int = 10) -> Found:
         """The same for a question that was read already: with today's rule beside an earlier one, and what people
@@ -162,9 +165,29 @@ class Finder:
         an instrument, or asks what became of one, that nothing tells of."""
         if is_approved(found) or self._by_day.tell(found) or is_the_place_named(found):
             return 1.0
-        if of_another_country(found) or of_an_unknown_instrument(found) or _untold_succession(found):
+        if (
+            (of_another_country(found) and self._asks_abroad(found))
+            or of_an_unknown_instrument(found)
+            or _untold_succession(found)
+        ):
             return 0.0
         return None
+
+    def _of_story(self, reading: QuestionReading, on: date) -> QuestionReading:
+        """A reading in which the time of a story is that of an event, unless the part that asks names it or refers to
+        it ("hồi đó")."""
+        if len(reading.terms) < STORY or reading.time.period is None or reading.time.event:
+            return reading
+        parts = asking_parts(reading.text)
+        named = (self._reader.read(replace(reading.question, text=part), on).time for part in parts)
+        if not parts or any(_OF_THEN.search(fold(part)) for part in parts) or any(time.period for time in named):
+            return reading
+        return replace(reading, time=replace(reading.time, event=True))
+
+    def _asks_abroad(self, found: Found) -> bool:
+        """Whether a question asks of another country: a story may only mention where the daughter has been."""
+        parts = asking_parts(found.reading.text) if len(found.reading.terms) >= STORY else ()
+        return not parts or any(self._by_part(found, part).reading.abroad for part in parts)
 
     def _told(self, question: Question, on: date) -> tuple[Hit, ...]:
         """The passages that answered the last questions before this one, each resolved by those before it; the last
@@ -184,7 +207,7 @@ class Finder:
         pages = tuple(dict.fromkeys(hit.document.id for hit in told))
         around = (self._index.store.around(hit.passage, BESIDE) for hit in told if hit.is_paper)
         beside = tuple(dict.fromkeys(passage.id for passage in chain.from_iterable(around)))
-        return self.retrieved(replace(reading, pages=pages, beside=beside), on)
+        return self.retrieved(replace(self._of_story(reading, on), pages=pages, beside=beside), on)
 
     def _others(
         self, question: Question, resolved: Resolved, told: tuple[Hit, ...], on: date

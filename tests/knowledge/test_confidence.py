@@ -91,6 +91,43 @@ def test_what_a_story_asks_is_answered(handbook: Assistant, text: str, told: str
     assert told in answer.text
 
 
+BEEN_ABROAD = (
+    "Con gái em mới đi Nhật về khen bao bì bên đó đẹp lắm, biểu em bỏ hết đồ cũ. Mà em chỉ bán mật ong trong nước "
+    "thôi, vậy nhãn mật ong bắt buộc phải ghi những gì hả anh chị, em nhờ tiệm in in luôn một thể?"
+)
+LIVES_ABROAD = (
+    "Em bên Đài Loan lấy chồng, mở cái tiệm bán đặc sản. Cho em hỏi bên Đài Loan nhãn thực phẩm phải ghi những gì bằng "
+    "tiếng nước họ, chữ cao mấy ly, chứ em thấy mỗi tiệm dán một kiểu mà sợ phạt quá?"
+)
+
+
+def test_a_story_may_mention_another_country_and_ask_of_this_one(handbook: Assistant) -> None:
+    answer, _ = handbook.attempt(Question(BEEN_ABROAD))
+    assert answer.status == "answered"
+    assert "mật ong" in answer.text
+    assert handbook.attempt(Question(LIVES_ABROAD))[0].status == "abstained"
+
+
+THAT_YEAR = (
+    "Cháu viết sử cho hợp tác xã, có đoạn kể năm 2021 được ba sao mà ông chủ nhiệm cũ bảo là huyện công nhận, bà kế "
+    "toán lại bảo là tỉnh ký. Giấy thì mối ăn mất một góc rồi. Hồi năm ấy cấp nào công nhận OCOP 3 sao vậy ạ?"
+)
+NOW = (
+    "Cháu viết sử cho hợp tác xã, năm 2021 được ba sao, ông chủ nhiệm cũ bảo là huyện công nhận, bà kế toán lại bảo là "
+    "tỉnh ký, giấy thì mối ăn mất một góc rồi. Thôi chuyện cũ bỏ qua, cấp nào công nhận OCOP 3 sao vậy ạ?"
+)
+
+
+@pytest.mark.parametrize(("text", "of_then"), [(THAT_YEAR, True), (NOW, False)])
+def test_the_year_of_a_story_asks_for_the_rule_of_then_where_the_question_refers_to_it(
+    handbook: Assistant, text: str, *, of_then: bool
+) -> None:
+    assert handbook.search(text).reading.time.event is not of_then
+    answer, _ = handbook.attempt(Question(text))
+    assert answer.status == "answered"
+    assert answer.text.startswith("Quy định áp dụng từ") is of_then
+
+
 @pytest.mark.parametrize("text", [OF_DRIVING, ASKS_NOTHING])
 def test_a_story_that_asks_something_else_or_nothing_is_refused(handbook: Assistant, text: str) -> None:
     assert handbook.attempt(Question(text))[0].status == "abstained"
