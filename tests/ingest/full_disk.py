@@ -94,7 +94,8 @@ def main(folder: Path, left: int) -> dict[str, Any]:
         "ready": assistant.index.ready,
         "faults": list(assistant.index.faults),
         "in_step": len(snapshot.ids) == assistant.store.count() == assistant.index._lexical.count(),
-        "lost": sum(assistant.index.dense(row, 5)[0][1] < 0.999 for row in snapshot.vectors),
+        "lost": assistant.index._chroma.unlike(snapshot.ids, snapshot.vectors),
+        "found": sum(assistant.index.dense(row, 5)[0][1] > 0.999 for row in snapshot.vectors) / len(snapshot.ids),
         "unchanged": sync.run([more]).count("unchanged"),
     }
     assistant.close()

@@ -82,5 +82,6 @@ def test_a_full_disk_is_told_and_the_next_run_goes_on(small_disk: Path, left: in
     assert len(result["again"]) == 4
     assert [status for status, _ in result["again"]].count("read") == len(failed)
     assert (result["ready"], result["faults"], result["in_step"], result["lost"]) == (True, [], True, 0)
+    assert result["found"] > 0.99  # approximate search may miss one of five hundred vectors that are so much alike
     assert result["after"]["hits"] >= 5
     assert result["unchanged"] == 4
