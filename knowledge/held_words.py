@@ -31,9 +31,13 @@ class HeldWords:
 
     def share(self, words: Iterable[str], held: Collection[str]) -> float:
         """How much of what may be expected of a question's words is held, 0 to 1; 0 where nothing may be."""
+        return fsum(share for word, share in self.shares(words).items() if word in held)
+
+    def shares(self, words: Iterable[str]) -> dict[str, float]:
+        """Each word's part of all that may be expected of them; nothing where nothing may be."""
         chances = {word: self.chance(word) for word in words}
         whole = fsum(chances.values())
-        return fsum(chance for word, chance in chances.items() if word in held) / whole if whole else 0.0
+        return {word: chance / whole for word, chance in chances.items()} if whole else {}
 
 
 @lru_cache(maxsize=1)

@@ -5,7 +5,8 @@ question, in words, neighbouring words and meaning, whether they want the same k
 unit of the text fits, whether the heading names another number of what the question names ("5 sao", "Mẫu số 3"). Its
 weights are numbers in `data/ranker.json`: those of the handbook's sections, learned by `scripts/train_ranker.py`, and
 those of other people's papers, which say in fewer ways what they answer, learned beside them by
-`scripts/train_paper_ranker.py`.
+`scripts/train_paper_ranker.py`, with trees that see by how much a paper's passage falls short of the others
+(`knowledge/paper_trees.py`).
 """
 
 from __future__ import annotations
@@ -22,12 +23,15 @@ import numpy as np
 
 from knowledge.embedding import Embedder
 from knowledge.figure_asked import figure_asked, figure_shown
+from knowledge.held_words import held_words
 from knowledge.numerals import ROMAN
+from knowledge.paper_trees import PaperTrees
 from knowledge.places import NATIONAL
 from knowledge.question import Kind, QuestionReading, kind_of
 from knowledge.references import product_set
 from knowledge.relevance import Relevance, Shares, cover, lightened, words_of, words_within
 from knowledge.text import fold, folded_syllables
+from knowledge.thesaurus import cover_otherwise, said_otherwise
 from knowledge.types import Hit
 
 DATA = Path(__file__).parent / "data" / "ranker.json"
@@ -35,14 +39,12 @@ FEATURES = (
     "fused", "heading_words", "heading_pairs", "asked_words", "asked_pairs", "asked_back", "asked_meaning", "same_kind",
     "other_kind", "text_words", "text_pairs", "best_unit", "figures", "title_words", "official", "same_set", "one_set",
     "same_place", "same_number", "other_number", "figure_shown", "defines", "opening", "whole_words",
-    "whole_pairs", "number_missing", "likeness",
+    "whole_pairs", "number_missing", "likeness", "expected", "said_expected", "said_whole", "said_text", "said_best",
 )  # fmt: skip
 _OF_PAPERS = range(FEATURES.index("figure_shown"), len(FEATURES))  # these tell of papers alone
-_FIGURE_SHOWN, _DEFINES, _OPENING, _WHOLE_WORDS, _WHOLE_PAIRS, _NUMBER_MISSING, _LIKENESS = _OF_PAPERS
 # What stands before and after what a paper says.
 AROUND = ("Phần mở đầu", "Nơi nhận, ký tên")
 _SCOPE = re.compile(r"\bpham vi (?:dieu chinh|ap dung)\b|\bdoi tuong ap dung\b")
-WEIGHTS = {"handbook": FEATURES, "papers": (*FEATURES, "bias")}
 DEPTH = 16
 _PRODUCT = 0.3  # of its weight, for a product whose label or name is asked about
 _TITLED = 0.3  # the same, for a word of a paper's title within that paper
@@ -55,22 +57,26 @@ class Ranker:
     weights: tuple[float, ...]
     relevance: Relevance
     embedder: Embedder
-    papers: tuple[float, ...] = ()  # of a paper's passage, and last what it counts for beside a handbook's section
+    papers: PaperTrees | None = None
 
     @classmethod
     def load(cls, relevance: Relevance, embedder: Embedder, path: Path = DATA) -> Ranker:
         """The shipped weights."""
         data = json.loads(path.read_text(encoding="utf-8"))
-        weights, papers = (tuple(data[of][name] for name in names) for of, names in WEIGHTS.items())
-        return cls(weights, relevance, embedder, papers)
+        papers = PaperTrees.load(FEATURES, [data["papers"][name] for name in FEATURES])
+        return cls(tuple(data["handbook"][name] for name in FEATURES), relevance, embedder, papers)
 
     def logits(self, hits: Sequence[Hit], reading: QuestionReading) -> list[float]:
         """How well each hit answers, on the model's own scale: a difference of 1 is odds of e to 1."""
-        weights, papers, bias = np.array(self.weights), np.array(self.papers[:-1]), self.papers[-1]
-        return [
-            float(row @ papers) + bias if hit.is_paper else float(row @ weights)
-            for hit, row in zip(hits, self.features(hits, reading), strict=True)
-        ]
+        if not hits:
+            return []
+        rows = np.array(self.features(hits, reading))
+        fit = rows @ np.array(self.weights)
+        of_papers = np.array([hit.is_paper for hit in hits])
+        if self.papers is not None and of_papers.any():
+            fit[of_papers] = self.papers.logits(rows, fit, of_papers)
+        found: list[float] = fit.tolist()
+        return found
 
     def features(self, hits: Sequence[Hit], reading: QuestionReading) -> list[np.ndarray]:
         """A row in the order of FEATURES for each hit."""
@@ -78,6 +84,7 @@ class Ranker:
         # A product's label or name is asked about, and most of that is said for all products.
         terms, pairs = (lightened(shares, reading.packed, _PRODUCT) for shares in self.relevance.asked(reading))
         figure, defined, numbers = figure_asked(reading.search), _defined(reading), numbered(reading.search)
+        expected, otherwise = held_words().shares(reading.terms), said_otherwise(reading.text)
         rows = []
         for hit in hits:
             if not hit.is_paper:
@@ -86,14 +93,23 @@ class Ranker:
             # What its title says is said of every passage of a paper.
             title = words_of(hit.document.title)
             light = None if title.isdisjoint(terms) else title
-            row = self._row(hit, reading, vector, *(lightened(shares, light, _TITLED) for shares in (terms, pairs)))
-            row[_FIGURE_SHOWN] = 0.5 if figure is None else figure_shown(figure, hit.passage.text)
-            row[_DEFINES] = defined is not None and defined.search(fold(hit.passage.text)) is not None
-            row[_OPENING] = _opens(hit)
-            whole = _words_of_all(hit)
-            row[_WHOLE_WORDS], row[_WHOLE_PAIRS] = cover(terms, whole), cover(pairs, whole)
-            row[_NUMBER_MISSING] = bool(numbers) and not numbers <= numbered(_text_of_all(hit))
-            row[_LIKENESS] = max(hit.likeness, 0.0)
+            telling = lightened(terms, light, _TITLED)
+            row = self._row(hit, reading, vector, telling, lightened(pairs, light, _TITLED))
+            whole, within = _words_of_all(hit), [words for _, words in words_within(hit.passage)]
+            row[_OF_PAPERS.start :] = [
+                0.5 if figure is None else figure_shown(figure, hit.passage.text),
+                defined is not None and defined.search(fold(hit.passage.text)) is not None,
+                _opens(hit),
+                cover(terms, whole),
+                cover(pairs, whole),
+                bool(numbers) and not numbers <= numbered(_text_of_all(hit)),
+                max(hit.likeness, 0.0),
+                cover(expected, whole),
+                cover_otherwise(expected, whole, otherwise),
+                cover_otherwise(telling, whole, otherwise),
+                cover_otherwise(telling, frozenset[str]().union(*within), otherwise),
+                max((cover_otherwise(telling, words, otherwise) for words in within), default=0.0),
+            ]
             rows.append(row)
         return rows
 

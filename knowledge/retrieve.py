@@ -23,12 +23,13 @@ from knowledge.programmes import programme_named, programmes
 from knowledge.question import QuestionReading, asks_standing
 from knowledge.rank import AROUND, DEPTH, Ranker, share_of_best
 from knowledge.references import Reference, forms, product_set
-from knowledge.snapshot import Snapshot
+from knowledge.snapshot import Scored, Snapshot
 from knowledge.types import Hit, Standing
 from knowledge.validity import Validity, Windows
 
 CANDIDATES = 100
-BY_MEANING = 8  # of the passages nearest by meaning so many are ranked, whatever the words say
+# Of the passages nearest by meaning, and of the papers' among them, so many are ranked, whatever the words say.
+BY_MEANING, PAPERS_BY_MEANING = 8, 16
 _ENOUGH = 5
 AS_GOOD = 0.9  # of two passages' scores, when neither is clearly what was asked for
 # A named place in a named instrument is what was asked for, whatever the words say.
@@ -91,14 +92,14 @@ class Retriever:
     def retrieve(self, reading: QuestionReading, on: date, k: int = 10) -> Found:
         """The k best passages for a question, parted by whether they hold on the day `on`."""
         if self.ranker is None:
-            return self.candidates(reading, on, k, 0)
+            return self.candidates(reading, on, k, by_meaning=False)
         clock = time.perf_counter()
         found = self._ranked(self.ranker, self.candidates(reading, on, max(k, DEPTH)), k)
         if self._unasked(reading, on):
             found = _earlier_only_alone(found)
         return replace(found, timings=found.timings | {"retrieve_ms": (time.perf_counter() - clock) * 1000})
 
-    def candidates(self, reading: QuestionReading, on: date, depth: int = DEPTH, by_meaning: int = BY_MEANING) -> Found:
+    def candidates(self, reading: QuestionReading, on: date, depth: int = DEPTH, by_meaning: bool = True) -> Found:
         """What the ranker puts in order: the best of words and meaning joined, and what is nearest by meaning alone: a
         paper says in its own words what people ask for in theirs. Parted by whether it holds on the day `on`."""
         clock = time.perf_counter()
@@ -122,10 +123,10 @@ class Retriever:
         ended, unasked = self._ended(reading, on), self._unasked(reading, on)
         then = [] if unasked and reading.time.now else self._then(snapshot, judged, vector, reading, on, ended)
         earlier = self._hits(snapshot, then, vector, min(depth, _EARLIER_UNASKED) if unasked else depth)
-        alike = frozenset(passage for passage, _ in dense[:by_meaning])
+        alike = _nearest(snapshot, dense) if by_meaning else frozenset()
         best = self._hits(snapshot, current, vector, depth)
         told = {hit.passage.text for hit in best}
-        further = self._hits(snapshot, [c for c in current[depth:] if c.id in alike], vector, by_meaning)
+        further = self._hits(snapshot, [c for c in current[depth:] if c.id in alike], vector, len(alike))
         best += tuple(hit for hit in further if hit.passage.text not in told)
         timings = {
             "embed_ms": (embedded - clock) * 1000,
@@ -290,6 +291,13 @@ class Retriever:
                 windows = candidate.windows or ()
                 hits.append(Hit(passage, document, candidate.score, candidate.real, windows, past, alike))
         return tuple(hits[:k])
+
+
+def _nearest(snapshot: Snapshot, dense: Scored) -> frozenset[str]:
+    """The passages nearest by meaning, and the nearest of papers: sections in people's own words stand before them."""
+    known = [passage for passage, _ in dense if passage in snapshot.row]
+    papers = [i for i in known if snapshot.documents[snapshot.grounds[snapshot.row[i]].document_id].is_paper]
+    return frozenset((*known[:BY_MEANING], *papers[:PAPERS_BY_MEANING]))
 
 
 def _of_pages(snapshot: Snapshot, reading: QuestionReading, vector: np.ndarray) -> Iterable[tuple[str, float]]:

@@ -60,8 +60,13 @@ class Trees:
 
     def probabilities(self, rows: Sequence[Sequence[float] | Values] | Values) -> list[float]:
         """One probability, 0 to 1, for each row of values."""
+        found: list[float] = (1 / (1 + np.exp(-self.log_odds(rows)))).tolist()
+        return found
+
+    def log_odds(self, rows: Sequence[Sequence[float] | Values] | Values) -> Values:
+        """The log odds of each row of values, at most 30 either way."""
         if not len(rows):
-            return []
+            return np.zeros(0)
         values = rounded(rows)
         each, tree = np.arange(len(values))[:, None], np.arange(len(self.feature))[None, :]
         node = np.zeros((len(values), len(self.feature)), dtype=np.int64)
@@ -70,6 +75,5 @@ class Trees:
                 values[each, asked] <= self.limit[tree, node], self.low[tree, node], self.high[tree, node]
             )
             node = np.where(asked == _LEAF, node, further)
-        odds = self.start + self.value[tree, node].sum(axis=1)
-        found: list[float] = (1 / (1 + np.exp(-odds.clip(-_FURTHEST, _FURTHEST)))).tolist()
+        found: Values = (self.start + self.value[tree, node].sum(axis=1)).clip(-_FURTHEST, _FURTHEST)
         return found
