@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -63,6 +64,7 @@ _BEST_PART = [FEATURES.index(name) for name in ("told", "asked_meaning", "asked_
 _COLUMNS, _MORE_COLUMNS = ([RANKED.index(name) for name in names] for names in (_FIT, _OF_PAPERS))
 _FAR_AHEAD = 6.0  # log odds
 _LOOKED_AT = 3
+_TRADE, _EXPORT = re.compile(r"\b(?:ban|xuat|nhap|sang|qua|di hang|thi truong)\b"), ("xuất khẩu", "nước ngoài")
 # Folded words that only name a place or ask what it says.
 _OF_PLACES = frozenset(
     ("dieu", "khoan", "diem", "luat", "quy", "dinh", "noi", "ghi", "van", "ban", "ve", "nhung", "gi", "nao", "the")
@@ -123,13 +125,14 @@ def looked_at(found: Found, count: int) -> tuple[Hit, ...]:
 
 
 def of_another_country(found: Found) -> bool:
-    """Whether a question about another country met a page that speaks neither of it nor of export: Vietnam's rule would
-    be told for that country's. Papers tell of people from anywhere."""
+    """Whether a question about another country met a page that does not speak of it, nor of export where trade with it
+    is asked about: Vietnam's rule would be told for that country's. Papers tell of people from anywhere."""
     first = next(iter((*found.then[:1], *found.current[:1])), None)
     if not found.reading.abroad or first is None or first.is_paper:
         return False
     told = " ".join((*first.passage.breadcrumb, first.passage.text)).lower()
-    return not any(name in told for name in (*found.reading.abroad, "xuất khẩu", "nước ngoài"))
+    trade = _EXPORT if _TRADE.search(fold(found.reading.text)) else ()
+    return not any(name in told for name in (*found.reading.abroad, *trade))
 
 
 def of_an_unknown_instrument(found: Found) -> bool:
